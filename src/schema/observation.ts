@@ -1,0 +1,55 @@
+/** What one detector said about one sample. */
+export interface Observation {
+  detector: string;
+  /** Index of the sample in the plan. */
+  sample: number;
+  /** The detector's own name of what it saw. */
+  class: string;
+  /** 0–1, rounded to six decimals. */
+  score: number;
+  /** Position in the displayed picture, each 0–1. */
+  box?: { x: number; y: number; width: number; height: number };
+  text?: string;
+  match?: { bank: string; entry: string; distance: number };
+}
+
+/** All observations of the samples [from, to), as kept in one content-addressed blob. */
+export interface ObservationChunk {
+  from: number;
+  to: number;
+  observations: Observation[];
+}
+
+/** Reference to an {@link ObservationChunk}. */
+export interface ChunkRef {
+  from: number;
+  to: number;
+  /** SHA-256 of the blob, hexadecimal. */
+  digest: string;
+}
+
+/** What `classifySegment` gives back to the workflow. */
+export interface SegmentResult {
+  segment: number;
+  chunks: ChunkRef[];
+  /** Observations of decisive classes at or above the floor; the rest is in the chunks. */
+  observations: Observation[];
+  /** Samples that a frame was decoded and classified for. */
+  inspected: number;
+  /** Digest of the first pictures after this segment's start; `null` when it started at the beginning. */
+  startDigest: string | null;
+  /** Digest of the pictures at the next segment's start as this one decoded them; `null` when there is no next. */
+  nextDigest: string | null;
+  /** Pictures the decoder reported errors for (only ever > 0 in a pass from the beginning). */
+  decodeErrors: number;
+}
+
+/** What a classifying attempt leaves behind in its heartbeat, for the next attempt to go on from. */
+export interface Checkpoint {
+  nextSample: number;
+  chunks: ChunkRef[];
+  /** Observations of the samples since the last chunk. */
+  partial: Observation[];
+  /** Returned observations of the chunks already written. */
+  observations: Observation[];
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { SCENES, SUGGESTIONS } from './scene.js';
+
+/** No threshold may lie below the floor under which observations are not returned to the workflow. */
+export const OBSERVATION_FLOOR = 0.1;
+
+const threshold = z.number().gt(OBSERVATION_FLOOR).max(1);
+
+const DetectorRule = z
+  .strictObject({
+    /** A score from here on asks for a person. */
+    review: threshold,
+    /** A score from here on counts towards a block. */
+    block: threshold,
+    /** A score from here on asks the detectors that corroborate. */
+    corroborateFrom: threshold.optional(),
+  })
+  .refine((rule) => rule.review <= rule.block, 'Expected review ≤ block');
+
+const ScenePolicy = z.strictObject({
+  detectors: z.record(z.string(), DetectorRule),
+  /** A block needs k corroborated samples among n neighbouring ones. */
+  window: z
+    .strictObject({ k: z.int().min(1).max(100), n: z.int().min(1).max(100) })
+    .refine(({ k, n }) => k <= n, 'Expected k ≤ n'),
+  atMost: z.enum(SUGGESTIONS),
+});
+
+/** Thresholds and corroboration rules of a project. */
+export const Policy = z.strictObject({
+  version: z.literal(1),
+  scenes: z.partialRecord(z.enum(SCENES), ScenePolicy),
+  /** A video of which a smaller share of samples could be inspected is never passed without a person. */
+  coverage: z.strictObject({ minimum: z.number().min(0).max(1) }),
+  /** Share of samples that the corroborating detectors see whatever the first one says. */
+  control: z.strictObject({ share: z.number().min(0).max(1) }),
+  review: z.strictObject({
+    /** How long a person is waited for, for example `7d`, `12h`. */
+    deadline: z.string().regex(/^\d+(s|m|h|d)$/, 'Expected a number and one of s, m, h, d, for example 7d'),
+    /** What a verdict becomes when nobody decided in time. */
+    onDeadline: z.enum(SUGGESTIONS),
+  }),
+});
+export type Policy = z.infer<typeof Policy>;
+export type ScenePolicy = z.infer<typeof ScenePolicy>;

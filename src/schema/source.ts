@@ -1,0 +1,8 @@
+/** One exact content of a source. A source whose identity differs from the recorded one has changed. */
+export interface SourceIdentity {
+  /** `file:///real/path`, or `oss://bucket/object` and the like. */
+  uri: string;
+  sizeBytes: number;
+  /** Changes when the content is replaced: for files the modification time in nanoseconds. */
+  version: string;
+}

@@ -1,0 +1,43 @@
+import type { DetectorInfo } from './detector-info.js';
+import type { ModerationOptions } from './options.js';
+import type { Policy } from './policy.js';
+import type { SourceIdentity } from './source.js';
+
+/** Input of the `moderateVideo` workflow: all that is decided before it starts. */
+export interface TaskRequest {
+  taskId: string;
+  eventId: string;
+  projectName: string;
+  userData: string;
+  source: SourceIdentity;
+  options: ModerationOptions;
+  policy: Policy;
+  /** SHA-256 of the policy, hexadecimal. */
+  policyDigest: string;
+  /** Detectors that serve the scenes asked for. */
+  detectors: DetectorInfo[];
+  /** SHA-256 of source identity, options, policy and model digests, hexadecimal. */
+  requestDigest: string;
+  /** Queue of the workers that can read the source. */
+  mediaQueue: string;
+}
+
+/** Phases of a task in their order, as progress shows them. */
+export const PHASES = [
+  'probing',
+  'classifying',
+  'deciding',
+  'keeping evidence',
+  'waiting for review',
+  'finished',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Answer of the `getProgress` query. */
+export interface Progress {
+  phase: Phase;
+  /** Samples of finished segments; running segments report theirs in heartbeats. */
+  done: number;
+  /** Samples planned; 0 while probing. */
+  total: number;
+}

@@ -1,0 +1,63 @@
+import type { Scene, Suggestion } from './scene.js';
+import type { DetectorInfo } from './detector-info.js';
+
+/** Who or what made a revision. */
+export const ORIGINS = ['machine', 'person', 'deadline', 'policy', 'appeal'] as const;
+export type Origin = (typeof ORIGINS)[number];
+
+/** A frame that caused the suggestion. */
+export interface BlockFrame {
+  sample: number;
+  /** Whole seconds from the first frame, rounded down. */
+  offset: number;
+  /** Seconds from the first frame. */
+  timeS: number;
+  /** 0–100: 100 × the score that the decision rested on. */
+  rate: number;
+  label: Scene;
+  /** Detectors whose scores it rested on. */
+  detectors: string[];
+}
+
+/** How much of the video was looked at. */
+export interface Coverage {
+  /** Samples classified. */
+  inspected: number;
+  /** Samples planned. */
+  planned: number;
+  /** Longest stretch without a sample, in seconds; the ends of the video count. */
+  largestGapS: number;
+}
+
+/** What is decided about a video; pure function of observations and policy. */
+export interface Verdict {
+  suggestion: Suggestion;
+  /** Scenes that caused the suggestion, in the order of SCENES. */
+  categories: Scene[];
+  blockFrames: BlockFrame[];
+  /** One sentence each, for people. */
+  reasons: string[];
+  coverage: Coverage;
+  /** Scenes that a detector looked for. */
+  inspectedScenes: Scene[];
+  /** Scenes asked for that no detector serves. */
+  notInspectedScenes: Scene[];
+  detectors: DetectorInfo[];
+  /** SHA-256 of the policy, hexadecimal. */
+  policyDigest: string;
+}
+
+/** One entry of a task's append-only verdict record. */
+export interface Revision {
+  /** 1, 2, 3 … */
+  revision: number;
+  origin: Origin;
+  verdict: Verdict;
+  /** ISO 8601, UTC. */
+  recordedAt: string;
+  /** Who decided, where a person did. */
+  reviewer: string | null;
+  reason: string | null;
+  /** Identifies the decision, so that one delivered twice counts once. */
+  decisionId: string;
+}

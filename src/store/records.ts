@@ -1,0 +1,78 @@
+import type { EvidenceItem } from '../schema/evidence.js';
+import type { ChunkRef } from '../schema/observation.js';
+import type { Probed } from '../schema/video.js';
+import type { SamplePlan } from '../schema/plan.js';
+import type { TaskStatus } from '../schema/result.js';
+import type { TaskRequest } from '../schema/task.js';
+import type { Revision } from '../schema/verdict.js';
+
+/** A task as recorded; verdicts, observations and evidence are asked for separately. */
+export interface TaskRecord {
+  request: TaskRequest;
+  status: TaskStatus;
+  /** Empty unless failed. */
+  code: string;
+  message: string;
+  /** ISO 8601, UTC: start and end of the machine's run; they never change once set. */
+  startTime: string;
+  endTime: string | null;
+  /** Known once probed. */
+  probed: Probed | null;
+  plan: SamplePlan | null;
+}
+
+/** One attempt of one segment and the samples it classified: what repeats after a crash is counted from these. */
+export interface AttemptRecord {
+  taskId: string;
+  segment: number;
+  attempt: number;
+  /** First sample classified by this attempt. */
+  from: number;
+  /** One past the last sample classified by this attempt. */
+  to: number;
+}
+
+/** How a revision is to be appended. */
+export interface NewRevision extends Omit<Revision, 'revision'> {
+  taskId: string;
+}
+
+/** Everything a service keeps about its tasks. Every write may be repeated: a second time changes nothing. */
+export interface RecordStore {
+  /** Inserts the task as `Running`; a task that is there already stays as it is. */
+  createTask(request: TaskRequest, startTime: string): Promise<void>;
+  /** Records what the probe found and what is planned. */
+  recordPlan(taskId: string, probed: Probed, plan: SamplePlan): Promise<void>;
+  /** Ends the machine's run: status, code, message and end time. The first end counts. */
+  endTask(taskId: string, end: { status: TaskStatus; code: string; message: string; endTime: string }): Promise<void>;
+  findTask(taskId: string): Promise<TaskRecord | null>;
+  /** Newest first. */
+  listTasks(filter: { status?: TaskStatus; limit: number }): Promise<TaskRecord[]>;
+
+  /**
+   * Appends the next revision and answers it with its number. A revision with a `decisionId` already recorded for the task is answered, not appended.
+   * @throws {SupersedesPersonError} when origin `policy`, `machine` or `deadline` would follow a person's decision (`person`, `appeal`).
+   */
+  appendRevision(revision: NewRevision): Promise<Revision>;
+  /** Latest revision, or null before the first. */
+  latestRevision(taskId: string): Promise<Revision | null>;
+  /** Oldest first. */
+  revisions(taskId: string): Promise<Revision[]>;
+
+  /** Records where the observations of a segment lie; by task and first sample, a later record replaces an earlier one. */
+  recordObservations(taskId: string, segment: number, chunks: ChunkRef[]): Promise<void>;
+  /** By first sample, ascending. */
+  observationChunks(taskId: string): Promise<ChunkRef[]>;
+
+  /** Upsert by task, segment and attempt. */
+  recordAttempt(attempt: AttemptRecord): Promise<void>;
+  attempts(taskId: string): Promise<AttemptRecord[]>;
+
+  /** Replaces the evidence kept for a task. */
+  recordEvidence(taskId: string, items: EvidenceItem[]): Promise<void>;
+  evidence(taskId: string): Promise<EvidenceItem[]>;
+
+  /** Removes tasks that ended before this instant with all their records; answers digests of blobs that nothing refers to any more. */
+  purgeEndedBefore(instant: string): Promise<string[]>;
+  close(): Promise<void>;
+}
