@@ -1,0 +1,58 @@
+import type { Frame } from '../schema/frame.js';
+import type { Observation } from '../schema/observation.js';
+import type { Detector, DetectorRun } from './detector.js';
+
+/**
+ * All that the detectors of single frames have to say about these frames, sorted by sample, then detector, then class: equal input gives equal bytes.
+ *
+ * Frames go through the cascade independently of each other, so that several of them, also of concurrent calls, keep all inference threads busy.
+ * Frames are borrowed: once the promise has settled, also by failure or abort, nothing reads them any more.
+ * @throws whatever a detector failed with, or the reason of the signal.
+ */
+export async function classify(
+  frames: readonly Frame[],
+  detectors: readonly Detector[],
+  run: DetectorRun,
+  signal: AbortSignal,
+): Promise<Observation[]> {
+  const cascade = cascadeOrder(detectors);
+  const observations = await allSettled(frames.map((frame) => classifyFrame(frame, cascade, run, signal)));
+  const rank = new Map(cascade.map(({ name }, index) => [name, index]));
+  return observations
+    .flat()
+    .sort(
+      (a, b) =>
+        a.sample - b.sample ||
+        (rank.get(a.detector) ?? 0) - (rank.get(b.detector) ?? 0) ||
+        (a.class < b.class ? -1 : a.class > b.class ? 1 : 0),
+    );
+}
+
+/** Detectors of single frames in the order in which they are asked: unconditional before conditional, cheap before expensive, then by name. */
+export function cascadeOrder(detectors: readonly Detector[]): Detector[] {
+  const conditional = (detector: Detector): number => (detector.runIf === undefined ? 0 : 1);
+  return detectors
+    .filter(({ input }) => input.kind === 'frame')
+    .sort((a, b) => conditional(a) - conditional(b) || a.costMs - b.costMs || (a.name < b.name ? -1 : 1));
+}
+
+async function classifyFrame(
+  frame: Frame,
+  cascade: readonly Detector[],
+  run: DetectorRun,
+  signal: AbortSignal,
+): Promise<Observation[]> {
+  const unconditional = cascade.filter(({ runIf }) => runIf === undefined);
+  const observations = (await allSettled(unconditional.map((detector) => detector.detect([frame], signal)))).flat();
+  for (const detector of cascade) {
+    if (detector.runIf?.(frame.sample, observations, run) !== true) continue;
+    observations.push(...(await detector.detect([frame], signal)));
+  }
+  return observations;
+}
+
+/** Like Promise.all, but a failure waits for the others: until then they may be reading frames. */
+async function allSettled<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}

@@ -1,0 +1,18 @@
+import type { ClassifierFamily } from './classifier.js';
+import { corroborates } from './corroboration.js';
+import { nsfwjs } from './nsfwjs.js';
+
+/** Yahoo's OpenNSFW (thin ResNet-50): of other makers, data and architecture than nsfwjs, so that their errors seldom meet. */
+export const openNsfw: ClassifierFamily = {
+  name: 'open-nsfw',
+  scene: 'porn',
+  atMost: 'block',
+  // Measured: 21 ms of network and the rest preparation on one core of an AMD EPYC with AVX-512.
+  costMs: 30,
+  model: 'open-nsfw',
+  // The network sees the middle 224 × 224 of the picture brought to this size.
+  input: { kind: 'frame', width: 256, height: 256, pixelFormat: 'bgr24', resample: 'pillow-bilinear' },
+  // The first output is one minus the second.
+  classes: [null, 'porn'],
+  runIf: corroborates('porn', nsfwjs.name),
+};

@@ -1,0 +1,62 @@
+import type { DetectorInfo } from '../schema/detector-info.js';
+import { SCENES, type Scene } from '../schema/scene.js';
+import type { Detector } from './detector.js';
+import { InferencePool } from './inference-pool.js';
+import { readModelManifest } from './model-manifest.js';
+import { nsfwjs } from './nsfwjs.js';
+import { openNsfw } from './open-nsfw.js';
+import type { ClassifierFamily } from './classifier.js';
+import { classifier, classifierInfo } from './classifier.js';
+
+/** Everything that can look at frames, whatever the scene. */
+const FAMILIES: readonly ClassifierFamily[] = [nsfwjs, openNsfw];
+
+/** Detectors that are ready to work, and the threads that they work on. */
+export interface DetectorSet {
+  detectors: readonly Detector[];
+  /** Starts the threads and loads the models that every sample needs; without it the first samples wait for that. */
+  warm(): Promise<void>;
+  /** Ends the threads after the frames they are at; what still waits fails with `InferencePoolClosedError`. */
+  close(): Promise<void>;
+}
+
+export interface DetectorSettings {
+  /** Folder of the models; absent: the one that comes with this package. */
+  modelsDir?: string;
+  /** Inference threads; absent: one for each core. */
+  threads?: number;
+  /** Scenes to detect; absent: all that there are detectors for. */
+  scenes?: readonly Scene[];
+}
+
+/**
+ * Detectors for the scenes. Threads start and models load with the first frame or with `warm`.
+ * @throws {ModelMissingError} when a model's manifest is not there.
+ */
+export async function createDetectors(settings: DetectorSettings = {}): Promise<DetectorSet> {
+  const families = familiesFor(settings.scenes ?? SCENES);
+  const manifests = await Promise.all(families.map(({ model }) => readModelManifest(model, settings.modelsDir)));
+  const pool = new InferencePool(manifests, settings.threads);
+  const detectors = families.map((family, index) => classifier(family, manifests[index]!, pool));
+  const always = detectors.flatMap(({ runIf }, index) => (runIf === undefined ? [families[index]!.model] : []));
+  return { detectors, warm: () => pool.warm(always), close: () => pool.close() };
+}
+
+/**
+ * What verdicts and request digests record about the detectors for these scenes, without loading a model.
+ * @throws {ModelMissingError} when a model's manifest is not there.
+ */
+export async function detectorInfos(scenes: readonly Scene[], modelsDir?: string): Promise<DetectorInfo[]> {
+  return Promise.all(
+    familiesFor(scenes).map(async (family) => classifierInfo(family, await readModelManifest(family.model, modelsDir))),
+  );
+}
+
+/** Those of the scenes that nothing here can look for, in the order given. */
+export function scenesWithoutDetector(scenes: readonly Scene[]): Scene[] {
+  return scenes.filter((scene) => !FAMILIES.some((family) => family.scene === scene));
+}
+
+function familiesFor(scenes: readonly Scene[]): ClassifierFamily[] {
+  return FAMILIES.filter(({ scene }) => scenes.includes(scene));
+}

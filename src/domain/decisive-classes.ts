@@ -1,0 +1,13 @@
+import type { Scene } from '../schema/scene.js';
+
+/**
+ * Classes of observations that speak for a finding of the scene; every other class (`neutral`, `drawing`, `sexy` …) is kept and never decides.
+ * A scene without an entry in the list has no detector yet.
+ */
+export const DECISIVE_CLASSES: Readonly<Record<Scene, readonly string[]>> = {
+  porn: ['porn', 'hentai'],
+  terrorism: [],
+  ad: [],
+  live: [],
+  logo: [],
+};
