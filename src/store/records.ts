@@ -4,7 +4,7 @@ import type { Probed } from '../schema/video.js';
 import type { SamplePlan } from '../schema/plan.js';
 import type { TaskStatus } from '../schema/result.js';
 import type { TaskRequest } from '../schema/task.js';
-import type { Revision } from '../schema/verdict.js';
+import type { Origin, Revision } from '../schema/verdict.js';
 
 /** A task as recorded; verdicts, observations and evidence are asked for separately. */
 export interface TaskRecord {
@@ -37,7 +37,10 @@ export interface NewRevision extends Omit<Revision, 'revision'> {
   taskId: string;
 }
 
-/** Everything a service keeps about its tasks. Every write may be repeated: a second time changes nothing. */
+/**
+ * Everything a service keeps about its tasks. Every write may be repeated: a second time changes nothing.
+ * Every write but `createTask` rejects with {@link TaskNotFoundError} when there is no such task.
+ */
 export interface RecordStore {
   /** Inserts the task as `Running`; a task that is there already stays as it is. */
   createTask(request: TaskRequest, startTime: string): Promise<void>;
@@ -59,7 +62,10 @@ export interface RecordStore {
   /** Oldest first. */
   revisions(taskId: string): Promise<Revision[]>;
 
-  /** Records where the observations of a segment lie; by task and first sample, a later record replaces an earlier one. */
+  /**
+   * Records where the observations of a segment lie; by task and first sample, a later record replaces an earlier one,
+   * and earlier ones that lie wholly within a later one go too, so that no sample is told of twice after a retry.
+   */
   recordObservations(taskId: string, segment: number, chunks: ChunkRef[]): Promise<void>;
   /** By first sample, ascending. */
   observationChunks(taskId: string): Promise<ChunkRef[]>;
@@ -72,7 +78,46 @@ export interface RecordStore {
   recordEvidence(taskId: string, items: EvidenceItem[]): Promise<void>;
   evidence(taskId: string): Promise<EvidenceItem[]>;
 
-  /** Removes tasks that ended before this instant with all their records; answers digests of blobs that nothing refers to any more. */
+  /**
+   * Removes tasks that ended before this instant with all their records; answers digests of blobs that nothing refers to any more.
+   * A digest is answered again by later purges until {@link forgetDigests} is told that its blob is gone, so that no crash in between leaves one behind.
+   */
   purgeEndedBefore(instant: string): Promise<string[]>;
+  /** Takes note that these blobs are gone. */
+  forgetDigests(digests: string[]): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Thrown when a record belongs to a task that is not there: it was purged, or its id is wrong. */
+export class TaskNotFoundError extends Error {
+  override name = 'TaskNotFoundError' as const;
+  constructor(readonly taskId: string) {
+    super(
+      `Expected a task ${taskId}, found none: it was purged, or the id is wrong. List the tasks with \`framewarden tasks\`.`,
+    );
+  }
+}
+
+/** Thrown when a revision that no person made would follow a person's decision: nothing but a person supersedes a person. */
+export class SupersedesPersonError extends Error {
+  override name = 'SupersedesPersonError' as const;
+  constructor(
+    readonly taskId: string,
+    /** Of the revision that was refused. */
+    readonly origin: Origin,
+    /** Number of the person's revision. */
+    readonly revision: number,
+  ) {
+    super(
+      `Expected a person's decision to follow revision ${revision} of ${taskId}, which a person made, got one of origin ${origin}: decide with \`framewarden review\`.`,
+    );
+  }
+}
+
+/** Thrown when a time is not an ISO 8601 instant. */
+export class InvalidInstantError extends Error {
+  override name = 'InvalidInstantError' as const;
+  constructor(readonly instant: string) {
+    super(`Expected an ISO 8601 instant such as 2026-01-31T12:00:00.000Z, got ${JSON.stringify(instant)}.`);
+  }
 }

@@ -1,0 +1,87 @@
+import type { EvidenceItem } from '../../schema/evidence.js';
+import type { RecordStore } from '../records.js';
+import type { Db } from './tables.js';
+import { inTask } from './transaction.js';
+
+/** The part of the record store that keeps what was found in a video: observations, the attempts that made them, evidence. */
+export function findingRecords(
+  db: Db,
+): Pick<
+  RecordStore,
+  'recordObservations' | 'observationChunks' | 'recordAttempt' | 'attempts' | 'recordEvidence' | 'evidence'
+> {
+  return {
+    async recordObservations(taskId, segment, chunks) {
+      await inTask(db, taskId, async (transaction) => {
+        for (const { from, to, digest } of chunks) {
+          await transaction
+            .deleteFrom('observations')
+            .where('task_id', '=', taskId)
+            .where('from_sample', '>=', from)
+            .where('to_sample', '<=', to)
+            .execute();
+          await transaction
+            .insertInto('observations')
+            .values({ task_id: taskId, segment, from_sample: from, to_sample: to, digest })
+            .onConflict((conflict) =>
+              conflict.columns(['task_id', 'from_sample']).doUpdateSet({ segment, to_sample: to, digest }),
+            )
+            .execute();
+        }
+      });
+    },
+
+    async observationChunks(taskId) {
+      return await db
+        .selectFrom('observations')
+        .select(['from_sample as from', 'to_sample as to', 'digest'])
+        .where('task_id', '=', taskId)
+        .orderBy('from_sample')
+        .execute();
+    },
+
+    async recordAttempt({ taskId, segment, attempt, from, to }) {
+      await inTask(db, taskId, async (transaction) => {
+        await transaction
+          .insertInto('attempts')
+          .values({ task_id: taskId, segment, attempt, from_sample: from, to_sample: to })
+          .onConflict((conflict) =>
+            conflict.columns(['task_id', 'segment', 'attempt']).doUpdateSet({ from_sample: from, to_sample: to }),
+          )
+          .execute();
+      });
+    },
+
+    async attempts(taskId) {
+      return await db
+        .selectFrom('attempts')
+        .select(['task_id as taskId', 'segment', 'attempt', 'from_sample as from', 'to_sample as to'])
+        .where('task_id', '=', taskId)
+        .orderBy('segment')
+        .orderBy('attempt')
+        .execute();
+    },
+
+    async recordEvidence(taskId, items) {
+      await inTask(db, taskId, async (transaction) => {
+        await transaction.deleteFrom('evidence').where('task_id', '=', taskId).execute();
+        for (const [position, item] of items.entries()) {
+          await transaction
+            .insertInto('evidence')
+            .values({ task_id: taskId, position, digest: item.digest, item: JSON.stringify(item) })
+            .execute();
+        }
+      });
+    },
+
+    async evidence(taskId) {
+      const rows = await db
+        .selectFrom('evidence')
+        .select('item')
+        .where('task_id', '=', taskId)
+        .orderBy('position')
+        .execute();
+      return rows.map(({ item }) => JSON.parse(item) as EvidenceItem);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { type Kysely, type Migration, Migrator } from 'kysely';
+
+/** Thrown when a database cannot be brought to the schema of this version. */
+export class MigrationFailedError extends Error {
+  override name = 'MigrationFailedError' as const;
+  constructor(
+    /** File or address of the database. */
+    readonly location: string,
+    cause: unknown,
+  ) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `Expected to bring the records in ${location} to this version's schema, got: ${why}. ` +
+        'If a newer framewarden wrote them, use that version, or another directory with --data.',
+      { cause },
+    );
+  }
+}
+
+/** Kysely's migrations are typed on no schema, because each belongs to the schema of its day. */
+async function createTables(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db;
+  await schema
+    .createTable('tasks')
+    .addColumn('task_id', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('request', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('code', 'text', (column) => column.notNull())
+    .addColumn('message', 'text', (column) => column.notNull())
+    .addColumn('start_time', 'text', (column) => column.notNull())
+    .addColumn('end_time', 'text')
+    .addColumn('started_ms', 'bigint', (column) => column.notNull())
+    .addColumn('ended_ms', 'bigint')
+    .addColumn('probed', 'text')
+    .addColumn('plan', 'text')
+    .execute();
+  await schema.createIndex('tasks_by_start').on('tasks').columns(['started_ms', 'task_id']).execute();
+  await schema.createIndex('tasks_by_status').on('tasks').columns(['status', 'started_ms', 'task_id']).execute();
+  await schema.createIndex('tasks_by_end').on('tasks').column('ended_ms').execute();
+
+  /** A table whose rows go when their task goes. */
+  const ofTask = (name: string) =>
+    schema
+      .createTable(name)
+      .addColumn('task_id', 'text', (column) => column.notNull().references('tasks.task_id').onDelete('cascade'));
+  await ofTask('verdicts')
+    .addColumn('revision', 'integer', (column) => column.notNull())
+    .addColumn('origin', 'text', (column) => column.notNull())
+    .addColumn('suggestion', 'text', (column) => column.notNull())
+    .addColumn('verdict', 'text', (column) => column.notNull())
+    .addColumn('recorded_at', 'text', (column) => column.notNull())
+    .addColumn('reviewer', 'text')
+    .addColumn('reason', 'text')
+    .addColumn('decision_id', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('verdicts_pk', ['task_id', 'revision'])
+    .addUniqueConstraint('verdicts_by_decision', ['task_id', 'decision_id'])
+    .execute();
+  await ofTask('observations')
+    .addColumn('from_sample', 'integer', (column) => column.notNull())
+    .addColumn('to_sample', 'integer', (column) => column.notNull())
+    .addColumn('segment', 'integer', (column) => column.notNull())
+    .addColumn('digest', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('observations_pk', ['task_id', 'from_sample'])
+    .execute();
+  await schema.createIndex('observations_by_digest').on('observations').column('digest').execute();
+  await ofTask('attempts')
+    .addColumn('segment', 'integer', (column) => column.notNull())
+    .addColumn('attempt', 'integer', (column) => column.notNull())
+    .addColumn('from_sample', 'integer', (column) => column.notNull())
+    .addColumn('to_sample', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('attempts_pk', ['task_id', 'segment', 'attempt'])
+    .execute();
+  await ofTask('evidence')
+    .addColumn('position', 'integer', (column) => column.notNull())
+    .addColumn('digest', 'text', (column) => column.notNull())
+    .addColumn('item', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('evidence_pk', ['task_id', 'position'])
+    .execute();
+  await schema.createIndex('evidence_by_digest').on('evidence').column('digest').execute();
+  await schema
+    .createTable('unreferenced')
+    .addColumn('digest', 'text', (column) => column.primaryKey().notNull())
+    .execute();
+}
+
+/** What every engine has, by name in the order of application. Names and contents of released ones never change. */
+export const TABLE_MIGRATIONS: Record<string, Migration> = { '0001-tables': { up: createTables } };
+
+/**
+ * Brings a database to the newest of the migrations; does nothing when it is there.
+ * @throws {MigrationFailedError}
+ */
+export async function migrate<T>(
+  db: Kysely<T>,
+  location: string,
+  migrations: Record<string, Migration>,
+): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw new MigrationFailedError(location, error);
+}

@@ -1,0 +1,61 @@
+import type { RecordStore } from '../records.js';
+import type { Db } from './tables.js';
+import { millisecondsOf } from './transaction.js';
+
+/** Digests given to one statement: SQLite admits 32,766 parameters, Postgres 65,535. */
+const BATCH = 10_000;
+
+function* batches(digests: string[]): Generator<string[]> {
+  for (let start = 0; start < digests.length; start += BATCH) yield digests.slice(start, start + BATCH);
+}
+
+/** The part of the record store that forgets. */
+export function purgeRecords(db: Db): Pick<RecordStore, 'purgeEndedBefore' | 'forgetDigests'> {
+  return {
+    async purgeEndedBefore(instant) {
+      const before = millisecondsOf(instant);
+      return await db.transaction().execute(async (transaction) => {
+        const ended = transaction.selectFrom('tasks').select('task_id').where('ended_ms', '<', before);
+        // Writes first, see inTask.
+        const observations = await transaction
+          .deleteFrom('observations')
+          .where('task_id', 'in', ended)
+          .returning('digest')
+          .execute();
+        const evidence = await transaction
+          .deleteFrom('evidence')
+          .where('task_id', 'in', ended)
+          .returning('digest')
+          .execute();
+        await transaction.deleteFrom('tasks').where('ended_ms', '<', before).execute();
+
+        const released = [...new Set([...observations, ...evidence].map(({ digest }) => digest))];
+        for (const batch of batches(released)) {
+          await transaction
+            .insertInto('unreferenced')
+            .values(batch.map((digest) => ({ digest })))
+            .onConflict((conflict) => conflict.column('digest').doNothing())
+            .execute();
+        }
+        // Also those of an earlier purge that a task has come to refer to since.
+        await transaction
+          .deleteFrom('unreferenced')
+          .where((where) =>
+            where.or([
+              where('digest', 'in', where.selectFrom('observations').select('digest')),
+              where('digest', 'in', where.selectFrom('evidence').select('digest')),
+            ]),
+          )
+          .execute();
+        const rows = await transaction.selectFrom('unreferenced').select('digest').orderBy('digest').execute();
+        return rows.map(({ digest }) => digest);
+      });
+    },
+
+    async forgetDigests(digests) {
+      for (const batch of batches(digests)) {
+        await db.deleteFrom('unreferenced').where('digest', 'in', batch).execute();
+      }
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { RecordStore } from '../records.js';
+import { findingRecords } from './findings.js';
+import { purgeRecords } from './purge.js';
+import type { Db } from './tables.js';
+import { taskRecords } from './tasks.js';
+import { verdictRecords } from './verdicts.js';
+
+/** The record store on a database that has the newest schema; the queries are the same on every engine. */
+export function createRecordStore(db: Db): RecordStore {
+  return {
+    ...taskRecords(db),
+    ...verdictRecords(db),
+    ...findingRecords(db),
+    ...purgeRecords(db),
+    close: () => db.destroy(),
+  };
+}

@@ -1,0 +1,90 @@
+import type { Kysely } from 'kysely';
+import type { TaskStatus } from '../../schema/result.js';
+import type { Suggestion } from '../../schema/scene.js';
+import type { Origin } from '../../schema/verdict.js';
+
+/** Milliseconds since 1970; compared but never selected, because not every driver reads 64 bits as a number. */
+type Instant = number;
+
+/** A value as JSON text. */
+type Json = string;
+
+/** One row a task. */
+export interface TaskTable {
+  task_id: string;
+  /** {@link TaskRequest} */
+  request: Json;
+  status: TaskStatus;
+  code: string;
+  message: string;
+  /** As given; what compares and sorts is `started_ms`, because ISO 8601 has several spellings of an instant. */
+  start_time: string;
+  end_time: string | null;
+  started_ms: Instant;
+  ended_ms: Instant | null;
+  /** {@link Probed} */
+  probed: Json | null;
+  /** {@link SamplePlan} */
+  plan: Json | null;
+}
+
+/** One row a revision; the database itself refuses to change one, or to remove one before its task. */
+export interface VerdictTable {
+  task_id: string;
+  revision: number;
+  origin: Origin;
+  /** Copied from the verdict, to search by. */
+  suggestion: Suggestion;
+  /** {@link Verdict} */
+  verdict: Json;
+  recorded_at: string;
+  reviewer: string | null;
+  reason: string | null;
+  decision_id: string;
+}
+
+/** One row a chunk of observations. */
+export interface ObservationTable {
+  task_id: string;
+  from_sample: number;
+  to_sample: number;
+  segment: number;
+  digest: string;
+}
+
+/** One row an attempt of a segment. */
+export interface AttemptTable {
+  task_id: string;
+  segment: number;
+  attempt: number;
+  from_sample: number;
+  to_sample: number;
+}
+
+/** One row a picture or clip. */
+export interface EvidenceTable {
+  task_id: string;
+  /** Place in the list. */
+  position: number;
+  digest: string;
+  /** {@link EvidenceItem} */
+  item: Json;
+}
+
+/** Blobs that lost their last reference and are not yet known to be gone. */
+export interface UnreferencedTable {
+  digest: string;
+}
+
+/** The schema of the record store, on every engine. */
+export interface Tables {
+  tasks: TaskTable;
+  verdicts: VerdictTable;
+  observations: ObservationTable;
+  attempts: AttemptTable;
+  evidence: EvidenceTable;
+  unreferenced: UnreferencedTable;
+}
+
+/** A connection to the record store's database. */
+export type Db = Kysely<Tables>;
