@@ -1,0 +1,12 @@
+/** Programs that media code runs, and how. */
+export interface MediaTools {
+  /** Name looked up on PATH, or absolute path. */
+  ffmpegPath: string;
+  /** Name looked up on PATH, or absolute path. */
+  ffprobePath: string;
+  /** Directory where running programs are recorded, so that a later owner ends what a crash left behind; absent: not recorded. */
+  childrenDir?: string;
+}
+
+/** ffmpeg and ffprobe as PATH finds them. */
+export const TOOLS_ON_PATH: MediaTools = { ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' };

@@ -1,0 +1,61 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { processStartTime } from './start-time.js';
+
+/** A program that was running when it was recorded; the pid alone may by now be somebody else's. */
+const ChildRecord = z.strictObject({ pid: z.int().positive(), startTime: z.string(), program: z.string() });
+type ChildRecord = z.infer<typeof ChildRecord>;
+
+/**
+ * Records a running child in the directory until it has ended. Synchronous: a crash right after the start must already find the record.
+ * A child that cannot be recorded runs all the same: it ends with its parent anyway.
+ */
+export function recordChild(directory: string, pid: number, program: string, ended: Promise<unknown>): void {
+  const startTime = processStartTime(pid);
+  if (startTime === null) return;
+  const file = join(directory, `${pid}.json`);
+  const record: ChildRecord = { pid, startTime, program };
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(file, JSON.stringify(record), { mode: 0o600 });
+  void ended.then(() => {
+    rmSync(file, { force: true });
+  });
+}
+
+/** Kills the recorded programs that still run, each known by pid and start time, and forgets all records. Answers how many it killed. */
+export function reapLeftovers(directory: string): number {
+  let killed = 0;
+  for (const file of recordsIn(directory)) {
+    const record = readRecord(join(directory, file));
+    if (record !== null && processStartTime(record.pid) === record.startTime && kill(record.pid)) killed++;
+    rmSync(join(directory, file), { force: true });
+  }
+  return killed;
+}
+
+function recordsIn(directory: string): string[] {
+  try {
+    return readdirSync(directory).filter((file) => file.endsWith('.json'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function readRecord(path: string): ChildRecord | null {
+  try {
+    return ChildRecord.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    // Half written by a process that was killed: it names nobody.
+    return null;
+  }
+}
+
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch {
+    return false;
+  }
+}
