@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { DetectorInfo } from '../schema/detector-info.js';
+import type { Observation } from '../schema/observation.js';
 import type { Detector } from './detector.js';
 import type { InferencePool } from './inference-pool.js';
 import type { ModelManifest, ModelName } from './model-manifest.js';
-import { PREPARATION_VERSION } from './preparation.js';
+import { PREPARATION_VERSION } from './preparation/prepare.js';
 
 /** An image classifier as its own file describes it; all that differs between families. */
 export interface ClassifierFamily extends Pick<Detector, 'name' | 'scene' | 'atMost' | 'costMs' | 'runIf'> {
@@ -15,29 +16,19 @@ export interface ClassifierFamily extends Pick<Detector, 'name' | 'scene' | 'atM
 
 /** The detector that runs the family's network on the pool's threads. */
 export function classifier(family: ClassifierFamily, manifest: ModelManifest, pool: InferencePool): Detector {
-  const { model, classes, input, costMs, runIf } = family;
+  const { model, input, costMs, runIf } = family;
   return {
     ...classifierInfo(family, manifest),
     input,
     costMs,
     ...(runIf && { runIf }),
     async detect(batch, signal) {
-      const settled = await Promise.allSettled(batch.map((frame) => pool.classify(model, frame, signal)));
-      return settled.flatMap((outcome, index) => {
-        if (outcome.status === 'rejected') throw outcome.reason;
-        return classes.flatMap((name, output) =>
-          name === null
-            ? []
-            : [
-                {
-                  detector: family.name,
-                  sample: batch[index]!.sample,
-                  class: name,
-                  score: rounded(outcome.value[output]!),
-                },
-              ],
-        );
-      });
+      const running = batch.map(async (frame) =>
+        observations(family, frame.sample, await pool.classify(model, frame, signal)),
+      );
+      // A failure waits for the other frames: until then threads may be reading them.
+      await Promise.allSettled(running);
+      return (await Promise.all(running)).flat();
     },
   };
 }
@@ -49,6 +40,13 @@ export function classifierInfo(family: ClassifierFamily, manifest: ModelManifest
     .update(`${manifest.sha256}\n${input.resample}\n${PREPARATION_VERSION}\n`)
     .digest('hex');
   return { name, version: manifest.version, digest, scene, atMost };
+}
+
+function observations({ name, classes }: ClassifierFamily, sample: number, outputs: Float32Array): Observation[] {
+  return Array.from(outputs).flatMap((score, index) => {
+    const seen = classes[index];
+    return seen === undefined || seen === null ? [] : [{ detector: name, sample, class: seen, score: rounded(score) }];
+  });
 }
 
 /** Six decimals: enough to tell any two thresholds apart, few enough to be short in JSON. */

@@ -28,7 +28,7 @@ export interface Detector extends DetectorInfo {
   costMs: number;
   input: DetectorInput;
   /** Whether to look at this sample, given what the cheaper detectors said of it. Absent: always. Must be pure: every run takes the same samples. */
-  runIf?(sample: number, observations: readonly Observation[], run: DetectorRun): boolean;
+  runIf?: (sample: number, observations: readonly Observation[], run: DetectorRun) => boolean;
   /** Observations of every frame of the batch, all classes, in the order of the frames. Frames are borrowed: the caller releases them. */
   detect(batch: readonly Frame[], signal: AbortSignal): Promise<Observation[]>;
 }

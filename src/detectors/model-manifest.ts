@@ -40,6 +40,21 @@ export class ModelMissingError extends Error {
   }
 }
 
+/** The file of a model is not the one that its manifest, and with it every verdict, names. */
+export class ModelDamagedError extends Error {
+  override name = 'ModelDamagedError' as const;
+  constructor(
+    readonly model: ModelName,
+    readonly path: string,
+    readonly expected: string,
+    readonly received: string,
+  ) {
+    super(
+      `Expected SHA-256 ${expected} of model ${model} at ${path}, received ${received}. Mend it: git checkout -- models`,
+    );
+  }
+}
+
 /** Where the models that come with this package lie; sources and built files are at the same depth. */
 export function bundledModelsDir(): string {
   return join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'models');

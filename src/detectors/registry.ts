@@ -1,12 +1,11 @@
 import type { DetectorInfo } from '../schema/detector-info.js';
 import { SCENES, type Scene } from '../schema/scene.js';
+import { classifier, classifierInfo, type ClassifierFamily } from './classifier.js';
 import type { Detector } from './detector.js';
 import { InferencePool } from './inference-pool.js';
 import { readModelManifest } from './model-manifest.js';
 import { nsfwjs } from './nsfwjs.js';
 import { openNsfw } from './open-nsfw.js';
-import type { ClassifierFamily } from './classifier.js';
-import { classifier, classifierInfo } from './classifier.js';
 
 /** Everything that can look at frames, whatever the scene. */
 const FAMILIES: readonly ClassifierFamily[] = [nsfwjs, openNsfw];
@@ -34,12 +33,20 @@ export interface DetectorSettings {
  * @throws {ModelMissingError} when a model's manifest is not there.
  */
 export async function createDetectors(settings: DetectorSettings = {}): Promise<DetectorSet> {
-  const families = familiesFor(settings.scenes ?? SCENES);
-  const manifests = await Promise.all(families.map(({ model }) => readModelManifest(model, settings.modelsDir)));
-  const pool = new InferencePool(manifests, settings.threads);
-  const detectors = families.map((family, index) => classifier(family, manifests[index]!, pool));
-  const always = detectors.flatMap(({ runIf }, index) => (runIf === undefined ? [families[index]!.model] : []));
-  return { detectors, warm: () => pool.warm(always), close: () => pool.close() };
+  const families = await Promise.all(
+    familiesFor(settings.scenes ?? SCENES).map(async (family) => ({
+      family,
+      manifest: await readModelManifest(family.model, settings.modelsDir),
+    })),
+  );
+  const models = families.map(({ family, manifest }) => ({ ...manifest, resample: family.input.resample }));
+  const pool = new InferencePool(models, settings.threads);
+  const screening = families.filter(({ family }) => family.runIf === undefined).map(({ family }) => family.model);
+  return {
+    detectors: families.map(({ family, manifest }) => classifier(family, manifest, pool)),
+    warm: () => pool.warm(screening),
+    close: () => pool.close(),
+  };
 }
 
 /**
