@@ -1,0 +1,59 @@
+import { mkdtemp, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openBlobDirectory } from '../../src/store/blob-directory.js';
+import type { BlobStore } from '../../src/store/blobs.js';
+import { purgeEndedBefore } from '../../src/store/purge.js';
+import type { RecordStore } from '../../src/store/records.js';
+import { openRecordStore } from '../../src/store/sqlite/open-record-store.js';
+import { makeRequest } from './make-records.js';
+
+const INSTANT = '2026-02-01T00:00:00.000Z';
+
+let directory: string;
+let records: RecordStore;
+let blobs: BlobStore;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'framewarden-purge-'));
+  records = await openRecordStore(join(directory, 'records.db'));
+  blobs = await openBlobDirectory(join(directory, 'blobs'));
+});
+afterEach(async () => {
+  await records.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** A task that ended in January with one blob of observations, stored then. */
+async function addOldTask(taskId: string, observations: string): Promise<string> {
+  const digest = await blobs.put(Buffer.from(observations));
+  const then = new Date('2026-01-01');
+  await utimes(join(directory, 'blobs', digest.slice(0, 2), digest.slice(2)), then, then);
+  await records.createTask(makeRequest(taskId), '2026-01-01T00:00:00.000Z');
+  await records.recordObservations(taskId, 0, [{ from: 0, to: 9, digest }]);
+  await records.endTask(taskId, { status: 'Succeeded', code: '', message: '', endTime: '2026-01-01T00:01:00.000Z' });
+  return digest;
+}
+
+test('the blobs of purged tasks are deleted, once', async () => {
+  const [one, two] = [await addOldTask('one', 'a'), await addOldTask('two', 'b')];
+  expect(await purgeEndedBefore(records, blobs, INSTANT)).toBe(2);
+  expect([await blobs.has(one), await blobs.has(two)]).toEqual([false, false]);
+  expect(await purgeEndedBefore(records, blobs, INSTANT)).toBe(0);
+});
+
+test('a blob that a running task has just put again is kept for it', async () => {
+  const digest = await addOldTask('old', 'a');
+  await records.createTask(makeRequest('running'), '2026-03-01T00:00:00.000Z');
+  await blobs.put(Buffer.from('a'));
+  expect(await purgeEndedBefore(records, blobs, INSTANT)).toBe(0);
+  await records.recordObservations('running', 0, [{ from: 0, to: 9, digest }]);
+  expect(await purgeEndedBefore(records, blobs, INSTANT)).toBe(0);
+  expect(await blobs.get(digest)).toEqual(Buffer.from('a'));
+});
+
+test('a purge that was interrupted before it deleted blobs is completed by the next', async () => {
+  const digest = await addOldTask('old', 'a');
+  await records.purgeEndedBefore(INSTANT);
+  expect(await purgeEndedBefore(records, blobs, INSTANT)).toBe(1);
+  expect(await blobs.has(digest)).toBe(false);
+});
