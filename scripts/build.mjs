@@ -1,38 +1,59 @@
 // Compiles src/ to dist/ and bundles the workflows, unless dist/ was made from exactly these sources.
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { hold } from './hold.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const script = fileURLToPath(import.meta.url);
+const root = dirname(dirname(script));
 const sourceDir = join(root, 'src');
 const outDir = join(root, 'dist');
-const stamp = join(outDir, '.sources');
+const draftDir = join(root, '.cache', 'dist');
+const stampOf = (dir) => join(dir, '.sources.json');
 
-/** Relative paths of all sources, sorted. */
-async function sourceFiles() {
+/** Everything that dist/ follows from: the sources, this script and the versions of the compilers. */
+async function inputs() {
   const entries = await readdir(sourceDir, { recursive: true });
-  return entries.filter((entry) => entry.endsWith('.ts')).sort();
+  const sources = entries.filter((entry) => entry.endsWith('.ts')).sort();
+  return [...sources.map((entry) => join('src', entry)), 'package-lock.json', join('scripts', 'build.mjs')];
+}
+
+/** Size and time of every input: equal ones spare reading them. */
+async function marksOf(files) {
+  const marks = await Promise.all(files.map((file) => stat(join(root, file))));
+  return files.map((file, i) => `${file} ${marks[i].size} ${marks[i].mtimeMs}`).join('\n');
 }
 
 async function digestOf(files) {
+  const contents = await Promise.all(files.map((file) => readFile(join(root, file))));
   const hash = createHash('sha256');
-  for (const file of [...files.map((file) => join(sourceDir, file)), join(root, 'package-lock.json'), fileURLToPath(import.meta.url)]) {
-    hash.update(file).update('\0').update(await readFile(file)).update('\0');
-  }
+  files.forEach((file, i) => hash.update(file).update('\0').update(contents[i]).update('\0'));
   return hash.digest('hex');
 }
 
-async function compile(file) {
+const readStamp = () => readFile(stampOf(outDir), 'utf8').then(JSON.parse, () => null);
+
+/** Whether dist/ was made from the sources as they are now. */
+export async function isBuilt() {
+  const [files, stamp] = await Promise.all([inputs(), readStamp()]);
+  if (stamp === null) return false;
+  const marks = await marksOf(files);
+  if (stamp.marks === marks) return true;
+  if (stamp.digest !== (await digestOf(files))) return false;
+  await writeFile(stampOf(outDir), JSON.stringify({ ...stamp, marks }));
+  return true;
+}
+
+async function compile(source) {
   const { transformFile } = await import('@swc/core');
-  const { code, map } = await transformFile(join(sourceDir, file), {
+  const { code, map } = await transformFile(join(root, source), {
     swcrc: false,
     sourceMaps: true,
     jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
     module: { type: 'es6' },
   });
-  const out = join(outDir, file.replace(/\.ts$/, '.js'));
+  const out = join(draftDir, source.replace(/^src./, '').replace(/\.ts$/, '.js'));
   await mkdir(dirname(out), { recursive: true });
   await writeFile(out, `${code}\n//# sourceMappingURL=${out.split('/').at(-1)}.map\n`);
   await writeFile(`${out}.map`, map);
@@ -41,24 +62,39 @@ async function compile(file) {
 async function bundleWorkflows() {
   const { bundleWorkflowCode } = await import('@temporalio/worker');
   const quiet = { trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error, log() {} };
-  const { code } = await bundleWorkflowCode({ workflowsPath: join(outDir, 'workflows', 'index.js'), logger: quiet });
-  await writeFile(join(outDir, 'workflow-bundle.js'), code);
+  const { code } = await bundleWorkflowCode({ workflowsPath: join(draftDir, 'workflows', 'index.js'), logger: quiet });
+  await writeFile(join(draftDir, 'workflow-bundle.js'), code);
 }
 
-/** Builds when needed; answers whether it did. */
+/** Builds anew. dist/ is replaced only by a whole one; the caller holds the `setup` lock. */
 export async function build() {
-  const files = await sourceFiles();
+  const files = await inputs();
+  // Before reading: a source that changes meanwhile makes the next command build again.
+  const marks = await marksOf(files);
   const digest = await digestOf(files);
-  if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === digest) return false;
-  await rm(outDir, { recursive: true, force: true });
-  await Promise.all(files.map(compile));
+  await rm(draftDir, { recursive: true, force: true });
+  await Promise.all(files.filter((file) => file.endsWith('.ts')).map(compile));
   await bundleWorkflows();
-  await writeFile(stamp, digest);
-  return true;
+  await writeFile(stampOf(draftDir), JSON.stringify({ digest, marks }));
+  const old = join(root, '.cache', 'dist-old');
+  await rm(old, { recursive: true, force: true });
+  await rename(outDir, old).catch((error) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await rename(draftDir, outDir);
+  await rm(old, { recursive: true, force: true });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const startedAt = performance.now();
-  const built = await build();
-  console.log(built ? `Built dist/ in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.` : 'dist/ is up to date.');
+  const release = await hold('setup');
+  try {
+    const current = await isBuilt();
+    if (!current) await build();
+    console.error(
+      current ? 'dist/ is up to date.' : `Built dist/ in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`,
+    );
+  } finally {
+    await release();
+  }
 }

@@ -49,8 +49,6 @@ export async function connectClient(
         // With grpc-js's own backoff a client came back 46 s after the server; the server is ours or near, so ask often.
         'grpc.initial_reconnect_backoff_ms': 200,
         'grpc.max_reconnect_backoff_ms': 2000,
-        // Compressing what never leaves this machine only costs time.
-        ...(isLoopback(target) ? { 'grpc.default_compression_algorithm': 0 } : {}),
       },
     });
     return new Client({ ...options, connection, namespace: target.namespace });
