@@ -5,13 +5,13 @@ import type { Db } from './tables.js';
 import { taskRecords } from './tasks.js';
 import { verdictRecords } from './verdicts.js';
 
-/** The record store on a database that has the newest schema; the queries are the same on every engine. */
-export function createRecordStore(db: Db): RecordStore {
+/** The record store on a database that has the newest schema; the queries are the same on every engine. `close` ends the use of it. */
+export function createRecordStore(db: Db, close: () => Promise<void>): RecordStore {
   return {
     ...taskRecords(db),
     ...verdictRecords(db),
     ...findingRecords(db),
     ...purgeRecords(db),
-    close: () => db.destroy(),
+    close,
   };
 }

@@ -100,6 +100,19 @@ test('records are there after closing and opening again', async () => {
   await second.close();
 });
 
+test('stores on one file in one process write at the same time, and each lives until it is closed itself', async () => {
+  const path = newFile();
+  const [one, two] = await Promise.all([openRecordStore(path), openRecordStore(path)]);
+  await one.createTask(makeRequest('t'), '2026-01-01T00:00:00.000Z');
+  const stores = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? one : two));
+  await Promise.all(stores.map((store, n) => store.appendRevision(makeRevision('t', { decisionId: `d-${n}` }))));
+  await one.close();
+  await one.close();
+  expect(await two.revisions('t')).toHaveLength(40);
+  await two.close();
+  await expect(two.revisions('t')).rejects.toThrow();
+});
+
 test('the database itself refuses to change, replace, renumber or remove a verdict', async () => {
   const path = newFile();
   const records = await openRecordStore(path);

@@ -1,0 +1,28 @@
+import { DECISIVE_CLASSES } from '../../domain/decisive-classes.js';
+import type { DetectorInfo } from '../../schema/detector-info.js';
+import type { Observation } from '../../schema/observation.js';
+
+/** What one detector said about a whole video. */
+export interface DetectorSummary {
+  detector: DetectorInfo;
+  /** Samples that it was asked about. */
+  samples: number;
+  /** Its highest score of a class that speaks for its scene; `null` when it saw none. */
+  peak: Observation | null;
+}
+
+/** What each detector said, in their order, from all observations of a task. */
+export function summariseDetectors(
+  detectors: readonly DetectorInfo[],
+  observations: readonly Observation[],
+): DetectorSummary[] {
+  return detectors.map((detector) => {
+    const own = observations.filter((observation) => observation.detector === detector.name);
+    const decisive = own.filter((observation) => DECISIVE_CLASSES[detector.scene].includes(observation.class));
+    const peak = decisive.reduce<Observation | null>(
+      (highest, observation) => (highest === null || observation.score > highest.score ? observation : highest),
+      null,
+    );
+    return { detector, samples: new Set(own.map(({ sample }) => sample)).size, peak };
+  });
+}
