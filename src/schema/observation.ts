@@ -1,3 +1,8 @@
+/**
+ * Observations scored below this never decide anything: no threshold of a policy may lie this low, and the workflow is not told of them.
+ */
+export const OBSERVATION_FLOOR = 0.1;
+
 /** What one detector said about one sample. */
 export interface Observation {
   detector: string;
@@ -32,8 +37,8 @@ export interface ChunkRef {
 export interface SegmentResult {
   segment: number;
   chunks: ChunkRef[];
-  /** Observations of decisive classes at or above the floor; the rest is in the chunks. */
-  observations: Observation[];
+  /** Observations of decisive classes at or above the floor; `null` when there are too many for a workflow's history. All are in the chunks. */
+  observations: Observation[] | null;
   /** Samples that a frame was decoded and classified for. */
   inspected: number;
   /** Digest of the first pictures after this segment's start; `null` when it started at the beginning. */
@@ -46,10 +51,10 @@ export interface SegmentResult {
 
 /** What a classifying attempt leaves behind in its heartbeat, for the next attempt to go on from. */
 export interface Checkpoint {
+  /** First sample of the segment. */
+  from: number;
   nextSample: number;
   chunks: ChunkRef[];
   /** Observations of the samples since the last chunk. */
   partial: Observation[];
-  /** Returned observations of the chunks already written. */
-  observations: Observation[];
 }

@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { OBSERVATION_FLOOR } from './observation.js';
 import { SCENES, SUGGESTIONS } from './scene.js';
-
-/** No threshold may lie below the floor under which observations are not returned to the workflow. */
-export const OBSERVATION_FLOOR = 0.1;
 
 const threshold = z.number().gt(OBSERVATION_FLOOR).max(1);
 

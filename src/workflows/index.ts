@@ -1,1 +1,2 @@
-export {};
+export { moderateVideo } from './moderate-video.js';
+export { reviewTask } from './review-task.js';

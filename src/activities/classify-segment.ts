@@ -1,0 +1,117 @@
+import { Context } from '@temporalio/activity';
+import { DECISIVE_CLASSES } from '../domain/decisive-classes.js';
+import { classify } from '../detectors/cascade.js';
+import type { Detector, DetectorRun } from '../detectors/detector.js';
+import { decodeSegment } from '../media/decode.js';
+import type { MediaTools } from '../media/tools.js';
+import type { Frame } from '../schema/frame.js';
+import { OBSERVATION_FLOOR, type Checkpoint, type Observation, type SegmentResult } from '../schema/observation.js';
+import type { SamplingMode } from '../schema/options.js';
+import type { SamplePlan, Segment } from '../schema/plan.js';
+import type { SourceIdentity } from '../schema/source.js';
+import type { VideoInfo } from '../schema/video.js';
+import type { SourceReader } from '../sources/source.js';
+import type { BlobStore } from '../store/blobs.js';
+import { readObservations } from '../store/observations.js';
+import type { RecordStore } from '../store/records.js';
+import { SegmentProgress } from './segment-progress.js';
+
+export interface ClassifyDeps {
+  blobs: BlobStore;
+  /** Where attempts are counted. */
+  records: Pick<RecordStore, 'recordAttempt'>;
+  sources: SourceReader;
+  detectors: readonly Detector[];
+  media: MediaTools;
+}
+
+export interface ClassifyInput {
+  taskId: string;
+  source: SourceIdentity;
+  video: VideoInfo;
+  plan: SamplePlan;
+  segment: Segment;
+  sampling: SamplingMode;
+  /** Names of the detectors to ask. */
+  detectors: string[];
+  run: DetectorRun;
+}
+
+/** Frames of one segment under classification at once: one for each of two threads, and one that waits for them. */
+const IN_FLIGHT = 3;
+/** Returned observations, as JSON: more would not fit a history beside those of other segments. */
+const RETURNED_BYTES = 200_000;
+
+/** See `mediaActivities`. */
+export async function classifySegment(deps: ClassifyDeps, input: ClassifyInput): Promise<SegmentResult> {
+  const { cancellationSignal: signal, info } = Context.current();
+  const { segment } = input;
+  const source = await deps.sources.open(input.source, signal);
+  const detectors = detectorsNamed(deps.detectors, input.detectors);
+  const progress = new SegmentProgress(deps, input, info.attempt, info.heartbeatDetails as Checkpoint | undefined);
+  const { video, plan, sampling, run } = input;
+  const request = { path: source.path, video, plan, segment, sampling, from: progress.nextSample, tools: deps.media };
+  const { frames, digests } = decodeSegment(request, { signal });
+  // It rejects with what the frames throw: heard once is enough.
+  digests.catch(() => undefined);
+  try {
+    for await (const observations of inOrder(frames, (frame) => classify([frame], detectors, run, signal), progress)) {
+      await progress.add(observations);
+    }
+    await progress.finish();
+  } finally {
+    progress.stop();
+  }
+  await source.assertUnchanged();
+  const { startDigest, nextDigest, decodeErrors } = await digests;
+  return {
+    segment: segment.index,
+    chunks: progress.chunks,
+    observations: await returned(deps.blobs, progress),
+    inspected: progress.nextSample - segment.from,
+    startDigest,
+    nextDigest,
+    decodeErrors,
+  };
+}
+
+function detectorsNamed(detectors: readonly Detector[], names: readonly string[]): Detector[] {
+  return names.map((name) => {
+    const detector = detectors.find((candidate) => candidate.name === name);
+    // Transient: in a fleet another worker may have it, and while one is updated so will this.
+    if (detector === undefined) throw new Error(`Expected this worker to have the detector ${name}: update it.`);
+    return detector;
+  });
+}
+
+/** The results of the frames in their order, with a few of them under way at once. */
+async function* inOrder<T>(
+  frames: AsyncIterable<Frame>,
+  work: (frame: Frame) => Promise<T>,
+  progress: SegmentProgress,
+): AsyncGenerator<T> {
+  const underWay: Promise<T>[] = [];
+  try {
+    for await (const frame of frames) {
+      await progress.begin(frame.sample);
+      const result = work(frame).finally(() => {
+        frame.release();
+      });
+      // A failure is met when its turn comes; meanwhile it must not count as unhandled.
+      result.catch(() => undefined);
+      underWay.push(result);
+      if (underWay.length >= IN_FLIGHT) yield await (underWay.shift() as Promise<T>);
+    }
+    for (let next = underWay.shift(); next !== undefined; next = underWay.shift()) yield await next;
+  } finally {
+    await Promise.allSettled(underWay);
+  }
+}
+
+/** What the workflow decides from, or `null` when that is too much for its history. */
+async function returned(blobs: BlobStore, { chunks }: SegmentProgress): Promise<Observation[] | null> {
+  const decisive = new Set(Object.values(DECISIVE_CLASSES).flat());
+  const all = await readObservations(blobs, chunks);
+  const kept = all.filter((observation) => observation.score >= OBSERVATION_FLOOR && decisive.has(observation.class));
+  return JSON.stringify(kept).length > RETURNED_BYTES ? null : kept;
+}

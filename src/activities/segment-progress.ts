@@ -1,0 +1,97 @@
+import { heartbeat } from '@temporalio/activity';
+import type { ChunkRef, Checkpoint, Observation } from '../schema/observation.js';
+import type { Segment } from '../schema/plan.js';
+import type { BlobStore } from '../store/blobs.js';
+import { writeChunk } from '../store/observations.js';
+import type { RecordStore } from '../store/records.js';
+
+/** Samples whose observations share a blob, counted from the start of the segment: the same blobs whatever was interrupted where. */
+const CHUNK_SAMPLES = 100;
+/** Samples an attempt is entered for at a time, before it classifies them: a crash leaves at most this many too many on record, never one too few. */
+const ENTERED_SAMPLES = 16;
+/** How often the checkpoint goes out, also while a long way is decoded without a sample: a worker that is silent for 5 s counts as dead. */
+const HEARTBEAT_MS = 200;
+
+/** How far an attempt has come, kept where the next attempt finds it. */
+export class SegmentProgress {
+  readonly chunks: ChunkRef[];
+  nextSample: number;
+  private partial: Observation[];
+  private readonly resumedAt: number;
+  private enteredTo: number;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly deps: { blobs: BlobStore; records: Pick<RecordStore, 'recordAttempt'> },
+    private readonly input: { taskId: string; segment: Segment },
+    private readonly attempt: number,
+    checkpoint: Checkpoint | undefined,
+  ) {
+    const { from } = input.segment;
+    // A detail of another shape is that of an earlier release: beginning anew costs one segment.
+    const resumed = checkpoint?.from === from ? checkpoint : { nextSample: from, chunks: [], partial: [] };
+    this.nextSample = this.resumedAt = this.enteredTo = resumed.nextSample;
+    this.chunks = [...resumed.chunks];
+    this.partial = [...resumed.partial];
+    this.timer = setInterval(() => {
+      this.report();
+    }, HEARTBEAT_MS);
+    this.report();
+  }
+
+  /** To be called before a sample is classified. */
+  async begin(sample: number): Promise<void> {
+    if (sample < this.enteredTo) return;
+    await this.enter(Math.min(sample + ENTERED_SAMPLES, this.input.segment.to));
+  }
+
+  /** Adds what was seen on the next sample. */
+  async add(observations: readonly Observation[]): Promise<void> {
+    this.partial.push(...observations);
+    this.nextSample++;
+    if ((this.nextSample - this.input.segment.from) % CHUNK_SAMPLES === 0) await this.writeChunk();
+  }
+
+  /** Writes what is left and enters what this attempt really classified. */
+  async finish(): Promise<void> {
+    await this.writeChunk();
+    if (this.nextSample > this.resumedAt) await this.enter(this.nextSample);
+  }
+
+  /** Sends the last checkpoint; nothing is sent afterwards. */
+  stop(): void {
+    clearInterval(this.timer);
+    this.report();
+  }
+
+  private report(): void {
+    const { nextSample, chunks, partial } = this;
+    const checkpoint: Checkpoint = {
+      from: this.input.segment.from,
+      nextSample,
+      chunks: [...chunks],
+      partial: [...partial],
+    };
+    heartbeat(checkpoint);
+  }
+
+  private async writeChunk(): Promise<void> {
+    const from = this.chunks.at(-1)?.to ?? this.input.segment.from;
+    if (this.nextSample === from) return;
+    const ref = await writeChunk(this.deps.blobs, { from, to: this.nextSample, observations: this.partial });
+    this.chunks.push(ref);
+    this.partial = [];
+  }
+
+  private async enter(to: number): Promise<void> {
+    this.enteredTo = to;
+    const { taskId, segment } = this.input;
+    await this.deps.records.recordAttempt({
+      taskId,
+      segment: segment.index,
+      attempt: this.attempt,
+      from: this.resumedAt,
+      to,
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import { CommanderError } from 'commander';
+import { InvalidConfigError, readConfig } from '../config.js';
+import { errorMessage } from '../domain/error-code.js';
+import { InvalidPolicyError } from '../policy.js';
+import type { CommandContext } from './command.js';
+import { EXIT_CODES, type ExitCode } from './exit-codes.js';
+import { onInterrupt } from './interrupt.js';
+import { commandLine, configFlags, type Commands } from './program.js';
+import { UsageError } from './usage-error.js';
+
+const interrupt = onInterrupt();
+
+/** Commands load their parts when they are called: what nobody asked for costs no start-up time. */
+const commands: Commands = {
+  moderate: async (files, settings) => end((await import('./moderate.js')).moderate(context(), files, settings)),
+  tasks: async (options) => end((await import('./tasks.js')).listTasks(context(), options)),
+  show: async (id, options) => end((await import('./show.js')).show(context(), id, options)),
+  cancel: async (id) => end((await import('./cancel.js')).cancel(context(), id)),
+  reviewList: async (options) => end((await import('./tasks.js')).listReviews(context(), options)),
+  decide: async (suggestion, id, options) =>
+    end((await import('./review.js')).decide(context(), suggestion, id, options)),
+  redecide: async (id, options) => end((await import('./redecide.js')).redecide(context(), id, options)),
+  worker: async () => end((await import('./worker.js')).worker(context())),
+};
+const program = commandLine(commands);
+
+function context(): CommandContext {
+  const config = readConfig(configFlags(program));
+  return {
+    config,
+    cwd: process.cwd(),
+    say: (line) => process.stderr.write(`${line}\n`),
+    print: (text) => process.stdout.write(text),
+    stdout: { isTTY: process.stdout.isTTY, columns: process.stdout.columns },
+    stderr: process.stderr,
+    interrupt,
+  };
+}
+
+async function end(code: Promise<ExitCode>): Promise<void> {
+  process.exitCode = await code;
+}
+
+function exitCodeOf(error: unknown): ExitCode {
+  if (interrupt.aborted) return EXIT_CODES.interrupted;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.pass : EXIT_CODES.usage;
+  const usage = [UsageError, InvalidConfigError, InvalidPolicyError].some((type) => error instanceof type);
+  return usage ? EXIT_CODES.usage : EXIT_CODES.error;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+  const said = interrupt.aborted || error instanceof CommanderError;
+  if (!said) process.stderr.write(`framewarden: ${errorMessage(error)}\n`);
+}

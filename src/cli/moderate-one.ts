@@ -1,0 +1,38 @@
+import { resultBody } from '../domain/result-body.js';
+import type { ModerationResultBody } from '../schema/result.js';
+import type { Progress, TaskRequest } from '../schema/task.js';
+import type { RecordStore } from '../store/records.js';
+import { ASKED_FOR, prioritise, startTask, type OpenTask } from '../temporal/tasks.js';
+import type { Session } from './session.js';
+import { watchTask } from './watch.js';
+
+export interface Following {
+  /** Called when an open task is gone on with. */
+  onStart: (line: string) => void;
+  onProgress: (progress: Progress) => void;
+  signal: AbortSignal;
+}
+
+/** Goes on with the open task, or starts the new one, and answers its result once the machine is through with it. */
+export async function moderateOne(
+  session: Session,
+  { request, open }: { request: TaskRequest; open: OpenTask | undefined },
+  { onStart, onProgress, signal }: Following,
+): Promise<ModerationResultBody> {
+  const taskId = open?.taskId ?? request.taskId;
+  if (open === undefined) await startTask(session.tasks(), request);
+  else {
+    onStart(`Going on with ${taskId}.`);
+    await prioritise(session.tasks(), taskId, ASKED_FOR);
+  }
+  await watchTask(session, taskId, { until: 'settled', onProgress, signal });
+  return readResult(session.records, taskId);
+}
+
+/** The result as recorded. */
+export async function readResult(records: RecordStore, taskId: string): Promise<ModerationResultBody> {
+  const [task, revision] = await Promise.all([records.findTask(taskId), records.latestRevision(taskId)]);
+  if (task === null)
+    throw new Error(`Expected ${taskId} to be recorded once its workflow is through; was the data directory replaced?`);
+  return resultBody(task.request, { ...task, revision });
+}

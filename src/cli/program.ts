@@ -1,0 +1,154 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { LOG_LEVELS, type ConfigFlags } from '../config.js';
+import { COVERAGES, ModerationOptions, SAMPLING_MODES } from '../schema/options.js';
+import { DEFAULT_SCENES, SCENES, type Scene } from '../schema/scene.js';
+import type { ModerateSettings } from './moderate.js';
+import type { RedecideOptions } from './redecide.js';
+import type { DecideOptions } from './review.js';
+import { UsageError } from './usage-error.js';
+
+/** What the command line can ask for. */
+export interface Commands {
+  moderate(files: string[], settings: ModerateSettings): Promise<void>;
+  tasks(options: { json?: boolean; limit: number }): Promise<void>;
+  show(id: string, options: { json?: boolean; explain?: boolean }): Promise<void>;
+  cancel(id: string): Promise<void>;
+  reviewList(options: { json?: boolean; limit: number }): Promise<void>;
+  decide(suggestion: 'pass' | 'block', id: string, options: DecideOptions): Promise<void>;
+  redecide(id: string, options: RedecideOptions): Promise<void>;
+  worker(): Promise<void>;
+}
+
+const EXIT_CODE_HELP = `
+Exit codes: 0 pass (or done), 10 review, 20 block, 30 failed or cancelled (of several videos the worst), 2 wrong usage, 130 interrupted, 1 other errors.`;
+
+/** The command line: what is said here is what --help prints. Errors in it are thrown, not printed. */
+export function commandLine(commands: Commands): Command {
+  const program = new Command('framewarden')
+    .description('Moderates videos durably: pass, review or block, with the frames that justify it.')
+    .option('--data <dir>', "data directory (default: the platform's, or $FRAMEWARDEN_DATA)")
+    .option('--threads <n>', 'cores to use, 1-256 (default: all)')
+    .addOption(new Option('--log-level <level>', 'how much is logged').choices(LOG_LEVELS))
+    .addHelpText('after', EXIT_CODE_HELP)
+    .showHelpAfterError('(framewarden --help tells what there is)')
+    .exitOverride();
+  addModerate(program, commands);
+  addTasks(program, commands);
+  addReview(program, commands);
+  program
+    .command('worker')
+    .description('work for this installation at the Temporal cluster of $TEMPORAL_ADDRESS until interrupted')
+    .action(() => commands.worker());
+  return program;
+}
+
+/** The flags that configuration is read from. */
+export function configFlags(program: Command): ConfigFlags {
+  const { data, threads, logLevel } = program.opts<{ data?: string; threads?: string; logLevel?: string }>();
+  return { dataDir: data, threads, logLevel };
+}
+
+interface ModerateFlags extends Omit<ModerateSettings, 'options'>, ModerationOptions {}
+
+function addModerate(program: Command, commands: Commands): void {
+  program
+    .command('moderate')
+    .description('moderate videos; an unfinished run of the same request is gone on with')
+    .argument('<file...>', 'videos, directories with videos, or patterns such as "clips/*.mkv"')
+    .option('--scenes <list>', `of ${SCENES.join(',')}`, scenes, [...DEFAULT_SCENES])
+    .option('--interval <s>', 'seconds between samples, 1-600', wholeNumber, 1)
+    .option('--max-frames <n>', 'most samples of one video, 5-3600', wholeNumber, 200)
+    .addOption(
+      new Option('--coverage <part>', 'of a video with more samples than that').choices(COVERAGES).default('whole'),
+    )
+    .addOption(new Option('--sampling <mode>', 'what is decoded').choices(SAMPLING_MODES).default('fast'))
+    .option('--policy <file>', 'thresholds and rules (default: policies/default.yaml)')
+    .option('--fresh', 'start anew, whatever is unfinished')
+    .option('--json', 'one GetImageModerationResult object a line on stdout')
+    .option('--explain', 'what every detector said of every sample')
+    .option('--frames <dir>', 'write the frames that justify the verdict, and a contact sheet')
+    .option('--no-blur', 'do not blur them')
+    .action((files: string[], { scenes, interval, maxFrames, coverage, sampling, ...rest }: ModerateFlags) => {
+      const options = ModerationOptions.safeParse({ scenes, interval, maxFrames, coverage, sampling });
+      if (!options.success) throw new UsageError(complaint(options.error.issues));
+      return commands.moderate(files, { ...rest, options: options.data });
+    });
+}
+
+function addTasks(program: Command, commands: Commands): void {
+  program
+    .command('tasks')
+    .description('list tasks, the newest first')
+    .option('--limit <n>', 'how many', wholeNumber, 20)
+    .option('--json', 'one object a line')
+    .action((options: { json?: boolean; limit: number }) => commands.tasks(options));
+  program
+    .command('show')
+    .description('show the result of a task')
+    .argument('<id>', 'id of a task, or its beginning')
+    .option('--json', 'as a GetImageModerationResult object')
+    .option('--explain', 'what every detector said of every sample')
+    .action((id: string, options: { json?: boolean; explain?: boolean }) => commands.show(id, options));
+  program
+    .command('cancel')
+    .description('end a task that is under way or waits for a person')
+    .argument('<id>', 'id of a task, or its beginning')
+    .action((id: string) => commands.cancel(id));
+  program
+    .command('redecide')
+    .description('decide a task again by another policy, without decoding or inference')
+    .argument('<id>', 'id of a task, or its beginning')
+    .option('--policy <file>', 'thresholds and rules (default: policies/default.yaml)')
+    .option('--apply', 'record the verdict as the next revision; never over a person')
+    .action((id: string, options: RedecideOptions) => commands.redecide(id, options));
+}
+
+function addReview(program: Command, commands: Commands): void {
+  const review = program.command('review').description('decide what the machine could not');
+  review
+    .command('list')
+    .description('list what waits for a person, the oldest first')
+    .option('--limit <n>', 'how many', wholeNumber, 20)
+    .option('--json', 'one object a line')
+    .action((options: { json?: boolean; limit: number }) => commands.reviewList(options));
+  review
+    .command('show')
+    .description('show why a task needs a person')
+    .argument('<id>', 'id of a task, or its beginning')
+    .option('--explain', 'what every detector said of every sample')
+    .action((id: string, options: { explain?: boolean }) => commands.show(id, options));
+  for (const suggestion of ['pass', 'block'] as const) {
+    review
+      .command(suggestion)
+      .description(`decide ${suggestion}; a finished task is decided anew`)
+      .argument('<id>', 'id of a task, or its beginning')
+      .option('--reason <text>', 'why')
+      .option('--reviewer <name>', 'who decides (default: the user of this session)')
+      .action((id: string, options: DecideOptions) => commands.decide(suggestion, id, options));
+  }
+}
+
+function scenes(list: string): Scene[] {
+  const names = list.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !SCENES.some((scene) => scene === name));
+  if (unknown.length > 0)
+    throw new InvalidArgumentError(`Expected of ${SCENES.join(', ')}, got ${unknown.join(', ')}.`);
+  return SCENES.filter((scene) => names.includes(scene));
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError(`Expected a whole number, got ${text}.`);
+  return Number(text);
+}
+
+const FLAG: Record<string, string> = { interval: '--interval', maxFrames: '--max-frames' };
+const RANGE: Record<string, string> = { interval: '1 to 600', maxFrames: '5 to 3600' };
+
+function complaint(issues: readonly { path: PropertyKey[]; message: string; input?: unknown }[]): string {
+  return issues
+    .map(({ path: [key], message }) => {
+      const name = String(key);
+      return `${FLAG[name] ?? name}: ${RANGE[name] === undefined ? message : `expected ${RANGE[name]}`}.`;
+    })
+    .join(' ');
+}

@@ -1,0 +1,57 @@
+import { userInfo } from 'node:os';
+import { nanoid } from 'nanoid';
+import { openStores } from '../deps.js';
+import type { TaskRecord } from '../store/records.js';
+import type { Revision } from '../schema/verdict.js';
+import { decideReview } from '../temporal/tasks.js';
+import type { CommandContext } from './command.js';
+import { EXIT_CODES, type ExitCode } from './exit-codes.js';
+import { findTask } from './find-task.js';
+import { openSession } from './session.js';
+import { UsageError } from './usage-error.js';
+
+export interface DecideOptions {
+  reason?: string;
+  /** Name that the decision is recorded under; default: the user of this session. */
+  reviewer?: string;
+}
+
+/**
+ * `framewarden review pass|block ID`: decides a task, also one that is finished already, and answers once the new revision is recorded.
+ */
+export async function decide(
+  context: CommandContext,
+  suggestion: 'pass' | 'block',
+  id: string,
+  { reason, reviewer = userInfo().username }: DecideOptions,
+): Promise<ExitCode> {
+  const { config, say, print, interrupt } = context;
+  const stores = await openStores(config.dataDir);
+  const found = await findDecidable(stores.records, id).finally(() => stores.records.close());
+  const session = await openSession(config, say, interrupt);
+  try {
+    const decision = { decisionId: `cli-${nanoid()}`, suggestion, reviewer, reason: reason ?? null };
+    const recorded = await decideReview(session.tasks(), found.task, found.revision, decision);
+    print(
+      `${found.task.request.taskId}: ${recorded.suggestion}, recorded as revision ${recorded.revision} by ${reviewer}.\n`,
+    );
+    return EXIT_CODES.pass;
+  } finally {
+    await session.close();
+  }
+}
+
+/** The task and its latest verdict. @throws {UsageError} while there is none. */
+export async function findDecidable(
+  records: Awaited<ReturnType<typeof openStores>>['records'],
+  id: string,
+): Promise<{ task: TaskRecord; revision: Revision }> {
+  const task = await findTask(records, id);
+  const revision = await records.latestRevision(task.request.taskId);
+  if (revision === null) {
+    throw new UsageError(
+      `Expected ${task.request.taskId} to have a verdict, but it is ${task.status}${task.code === '' ? '' : ` (${task.code})`}.`,
+    );
+  }
+  return { task, revision };
+}

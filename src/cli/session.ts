@@ -1,0 +1,108 @@
+import type { Client } from '@temporalio/client';
+import type { Config } from '../config.js';
+import { createWorkerDeps, openStores, type Stores, type WorkerDeps } from '../deps.js';
+import { becomeOwnerOrAttach, watchOwner, type Attached, type Owner } from '../owner/owner.js';
+import type { Say } from '../setup/say.js';
+import { connectClient } from '../temporal/connection.js';
+import { queuesOf, type Queues } from '../temporal/queues.js';
+import type { TaskClient } from '../temporal/tasks.js';
+import { startWorkers, type Workers } from '../worker.js';
+
+/** What a command needs to work with tasks, whether this process owns the data directory or another one does. */
+export interface Session extends Stores {
+  queues: Queues;
+  /** The client as of now; it is another one after the owner changed. */
+  tasks(): TaskClient;
+  role(): 'owner' | 'attached';
+  /** Lets go of everything in grace; as owner it ends workers and server first. */
+  close(): Promise<void>;
+}
+
+/** One stay in a role: what was opened for it, and how it ends. */
+interface Stay {
+  role: 'owner' | 'attached';
+  client: Client;
+  installation: string;
+  leave(): Promise<void>;
+}
+
+/**
+ * Becomes the owner of the data directory, with server and workers, or attaches to the owner there is. When that one goes, this process says so and
+ * takes its place.
+ */
+export async function openSession(config: Config, say: Say, signal: AbortSignal): Promise<Session> {
+  const stores = await openStores(config.dataDir);
+  const closing = new AbortController();
+  const ending = AbortSignal.any([signal, closing.signal]);
+  let stay = await enter();
+  let moving: Promise<void> = Promise.resolve();
+
+  async function enter(): Promise<Stay> {
+    const { dataDir, temporal, searchPath } = config;
+    const place = await becomeOwnerOrAttach({ dataDir, temporal, searchPath, say, signal: ending });
+    return place.role === 'owner' ? await own(config, stores, place, ending) : await attach(place);
+  }
+  async function attach(place: Attached): Promise<Stay> {
+    const client = await connectClient(place.target);
+    const watching = new AbortController();
+    const until = AbortSignal.any([ending, watching.signal]);
+    watchOwner(
+      config.dataDir,
+      place.owner,
+      (how) => {
+        moving = move(how);
+      },
+      until,
+    );
+    const leave = async (): Promise<void> => {
+      watching.abort();
+      await client.connection.close();
+    };
+    return { role: 'attached', client, installation: place.installation, leave };
+  }
+  async function move(how: 'died' | 'left'): Promise<void> {
+    if (ending.aborted) return;
+    say(
+      `The process that ran the tasks (of the same data directory) has ${how === 'died' ? 'died' : 'ended'}: this one takes over.`,
+    );
+    await stay.leave();
+    stay = await enter();
+  }
+
+  return {
+    ...stores,
+    queues: queuesOf(stay.installation),
+    tasks: () => ({ client: stay.client, installation: stay.installation, queues: queuesOf(stay.installation) }),
+    role: () => stay.role,
+    async close() {
+      closing.abort();
+      await moving.catch(() => undefined);
+      await stay.leave();
+      await stores.records.close();
+    },
+  };
+}
+
+async function own(config: Config, stores: Stores, owner: Owner, signal: AbortSignal): Promise<Stay> {
+  let deps: WorkerDeps | undefined;
+  let workers: Workers | undefined;
+  let client: Client | undefined;
+  const leave = async (): Promise<void> => {
+    await workers?.stop();
+    await deps?.close();
+    await client?.connection.close();
+    await owner.release();
+  };
+  try {
+    deps = await createWorkerDeps(config, stores);
+    // Loading models takes a second of both cores: it goes on while the first video is probed.
+    deps.warm().catch(() => undefined);
+    const queues = queuesOf(owner.installation);
+    const settings = { target: owner.target, queues, deps, slots: config.inferenceThreads, signal };
+    [workers, client] = await Promise.all([startWorkers(settings), connectClient(owner.target)]);
+    return { role: 'owner', client, installation: owner.installation, leave };
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+}

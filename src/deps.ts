@@ -1,0 +1,46 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ActivityDeps } from './activities/index.js';
+import type { Config } from './config.js';
+import { createDetectors } from './detectors/registry.js';
+import { fileSources } from './sources/file.js';
+import { openBlobDirectory } from './store/blob-directory.js';
+import type { BlobStore } from './store/blobs.js';
+import type { RecordStore } from './store/records.js';
+import { openRecordStore } from './store/sqlite/open-record-store.js';
+
+/** What an installation keeps: enough for commands that only read. */
+export interface Stores {
+  records: RecordStore;
+  blobs: BlobStore;
+}
+
+/** Opens the stores of a data directory, which is made when it is not there. Close them by `records.close()`. */
+export async function openStores(dataDir: string): Promise<Stores> {
+  await mkdir(dataDir, { recursive: true });
+  const [records, blobs] = await Promise.all([
+    openRecordStore(join(dataDir, 'framewarden.db')),
+    openBlobDirectory(join(dataDir, 'blobs')),
+  ]);
+  return { records, blobs };
+}
+
+/** Everything that workers need, and how to let go of it; the stores stay open. */
+export interface WorkerDeps extends ActivityDeps {
+  /** Loads the models, so that the first sample need not wait for them. */
+  warm(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The composition root. `overrides` is the seam for tests. */
+export async function createWorkerDeps(
+  config: Config,
+  stores: Stores,
+  overrides: Partial<ActivityDeps> = {},
+): Promise<WorkerDeps> {
+  const { detectors, warm, close } = await createDetectors({ threads: config.inferenceThreads });
+  const programs = { ffmpegPath: config.ffmpegPath, ffprobePath: config.ffprobePath };
+  const childrenDir = join(config.dataDir, 'children');
+  await mkdir(childrenDir, { recursive: true });
+  return { ...stores, sources: fileSources, detectors, media: { ...programs, childrenDir }, ...overrides, warm, close };
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { customAlphabet } from 'nanoid';
+import { digestOf } from './digest.js';
+import type { DetectorInfo } from './schema/detector-info.js';
+import type { ModerationOptions } from './schema/options.js';
+import type { SourceIdentity } from './schema/source.js';
+import type { TaskRequest } from './schema/task.js';
+import type { LoadedPolicy } from './policy.js';
+
+/** What a caller asks for. */
+export interface Asked extends LoadedPolicy {
+  source: SourceIdentity;
+  options: ModerationOptions;
+  /** Detectors that serve the scenes asked for. */
+  detectors: DetectorInfo[];
+  projectName?: string;
+  userData?: string;
+  /** Queue of the workers that can read the source. */
+  mediaQueue: string;
+}
+
+// IMM's samples: three upper-case hexadecimal digits, a hyphen and 27 of 62 letters and digits.
+const eventPrefix = customAlphabet('0123456789ABCDEF', 3);
+const eventSuffix = customAlphabet('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz', 27);
+
+/** A new task for what is asked. Equal requests get equal digests, and ids of their own. */
+export function newTaskRequest(asked: Asked): TaskRequest {
+  const {
+    source,
+    options,
+    policy,
+    policyDigest,
+    detectors,
+    mediaQueue,
+    projectName = 'default',
+    userData = '',
+  } = asked;
+  return {
+    taskId: `VideoModeration-${randomUUID()}`,
+    eventId: `${eventPrefix()}-${eventSuffix()}`,
+    projectName,
+    userData,
+    source,
+    options,
+    policy,
+    policyDigest,
+    detectors,
+    requestDigest: digestOf({ source, options, policyDigest, models: detectors.map(({ digest }) => digest) }),
+    mediaQueue,
+  };
+}

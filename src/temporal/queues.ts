@@ -1,0 +1,11 @@
+/** Task queues of one installation: what only it can do carries its id, so that two on one cluster never take each other's work. */
+export interface Queues {
+  /** Workflows, and short activities with access to the record store. */
+  moderation: string;
+  /** Probing, classifying and evidence: what needs the source. */
+  media: string;
+}
+
+export function queuesOf(installation: string): Queues {
+  return { moderation: `moderation@${installation}`, media: `media@${installation}` };
+}

@@ -1,0 +1,82 @@
+import { Runtime, Worker, type NativeConnection } from '@temporalio/worker';
+import { createActivities, type ActivityDeps } from './activities/index.js';
+import { builtFile } from './paths.js';
+import { connectWorker } from './temporal/connection.js';
+import type { Queues } from './temporal/queues.js';
+import type { TemporalTarget } from './temporal/target.js';
+
+/** What workers run with. */
+export interface WorkerSettings {
+  target: TemporalTarget;
+  queues: Queues;
+  deps: ActivityDeps;
+  /** Segments worked on at once; one for each core, since each is one decoder. */
+  slots: number;
+  signal: AbortSignal;
+}
+
+/** The workers of one process. */
+export interface Workers {
+  /** Ends in grace: activities write their checkpoint and give up their attempt, then the connection is closed. */
+  stop(): Promise<void>;
+  /** Settles when the workers have ended; rejects when they failed. */
+  ended: Promise<void>;
+}
+
+// A checkpoint is only worth what was sent of it: at most a quarter of a second of samples repeats after a crash.
+const HEARTBEAT_THROTTLE = '250ms';
+// What does not end within this after being cancelled is given up; ffmpeg is killed within 2 s.
+const FORCE_AFTER = '10s';
+
+/**
+ * Serves both queues of an installation, from this process.
+ * @throws {TemporalUnreachableError}
+ */
+export async function startWorkers({ target, queues, deps, slots, signal }: WorkerSettings): Promise<Workers> {
+  installRuntime();
+  const connection = await connectWorker(target, signal);
+  const activities = createActivities(deps);
+  const common = { connection, namespace: target.namespace, shutdownForceTime: FORCE_AFTER } as const;
+  const workers = await Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue: queues.moderation,
+      workflowBundle: { codePath: builtFile('workflow-bundle.js') },
+      activities: activities.records,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: queues.media,
+      activities: activities.media,
+      maxConcurrentActivityTaskExecutions: slots,
+      maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+      defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+    }),
+  ]);
+  return running(workers, connection);
+}
+
+function running(workers: readonly Worker[], connection: NativeConnection): Workers {
+  const ended = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
+  // Whoever waits for `ended` is told; nobody has to.
+  ended.catch(() => undefined);
+  return {
+    ended,
+    async stop() {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await Promise.allSettled([ended]);
+      await connection.close();
+    },
+  };
+}
+
+/** Once a process: signals are ours to handle, and the SDK speaks only of trouble. */
+let installed = false;
+function installRuntime(): void {
+  if (installed) return;
+  installed = true;
+  Runtime.install({
+    shutdownSignals: [],
+    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} } },
+  });
+}

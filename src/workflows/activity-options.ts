@@ -1,0 +1,45 @@
+import { proxyActivities, type ActivityInterfaceFor, type ActivityOptions } from '@temporalio/workflow';
+import type { MediaActivities, RecordActivities } from '../activities/index.js';
+
+/**
+ * Time limits and retries by class of work. Permanent faults are thrown as non-retryable and fail at once, whatever is said here;
+ * the caps below bound only what may go away by itself.
+ */
+const OPTIONS = {
+  // A few rows in the store: milliseconds. Minutes of retries outlast a restart of the database; a day of them would hide that it is gone.
+  records: {
+    startToCloseTimeout: '30s',
+    retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 20 },
+  },
+  // Reads the whole file once, to count frames and to digest it: 10 GB take about a minute from a slow disk. 5 s without a heartbeat is a dead worker.
+  probe: {
+    startToCloseTimeout: '15m',
+    heartbeatTimeout: '10s',
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 10 },
+  },
+  // A segment is ≤ 20 s of work, a pass from the beginning as long as the video: hours. The heartbeat, every 0.25 s, finds a dead worker in 5 s.
+  // An attempt goes on where the last one stopped, so even 50 crashes cost little; a frame that crashes the decoder every time ends there.
+  classify: {
+    startToCloseTimeout: '12h',
+    heartbeatTimeout: '5s',
+    retry: { initialInterval: '500ms', backoffCoefficient: 1.5, maximumInterval: '15s', maximumAttempts: 50 },
+  },
+  // Decodes at most 24 frames and 3 minutes of clips again. The verdict stands without them, so it is tried only a few times.
+  evidence: {
+    startToCloseTimeout: '30m',
+    heartbeatTimeout: '15s',
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 5 },
+  },
+} as const satisfies Record<string, ActivityOptions>;
+
+/** Activities that need the record store; they run on the workflow's own queue. */
+export const records = proxyActivities<RecordActivities>(OPTIONS.records);
+
+/** Activities that need the source, on the queue of the workers that can read it. */
+export function mediaActivities(
+  work: 'probe' | 'classify' | 'evidence',
+  taskQueue: string,
+  priorityKey: number,
+): ActivityInterfaceFor<MediaActivities> {
+  return proxyActivities<MediaActivities>({ ...OPTIONS[work], taskQueue, priority: { priorityKey } });
+}

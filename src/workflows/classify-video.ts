@@ -1,0 +1,102 @@
+import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
+import { FAILURE } from '../domain/failure.js';
+import { linearTail, planSegments } from '../domain/segments.js';
+import { firstUnsafe, type SegmentOutcome } from '../domain/seek-safety.js';
+import type { SegmentResult } from '../schema/observation.js';
+import type { SamplePlan, Segment } from '../schema/plan.js';
+import type { Probed } from '../schema/video.js';
+import { mediaActivities } from './activity-options.js';
+import type { TaskState } from './task-state.js';
+
+/** Segments of one video scheduled at once: enough for the cores of a few machines, few enough that other videos get their turn. */
+const FAN_OUT = 8;
+
+/**
+ * Classifies all samples, segments side by side. What begins at a seek point that is not proven safe is thrown away and decoded again in one pass
+ * from the last point that is, and where that fails too, from the beginning.
+ */
+export async function classifyVideo(task: TaskState, probed: Probed, plan: SamplePlan): Promise<SegmentResult[]> {
+  const segments = planSegments(probed.video, plan, task.request.options);
+  const outcomes = await classifySegments(segments, (segment) => classifySegment(task, probed, plan, segment));
+  const unsafe = firstUnsafe(segments, outcomes);
+  const proven = outcomes.slice(0, unsafe ?? undefined).filter(isResult);
+  if (unsafe === null) return proven;
+
+  task.progress.done = segments[unsafe]?.from ?? 0;
+  const tail = linearTail(segments, unsafe, plan);
+  const rest = await orUnsafe(classifySegment(task, probed, plan, tail));
+  return [...proven, rest === 'unsafe' ? await classifySegment(task, probed, plan, { ...tail, startPts: null }) : rest];
+}
+
+async function classifySegment(
+  task: TaskState,
+  { video, sourceDigest }: Probed,
+  plan: SamplePlan,
+  segment: Segment,
+): Promise<SegmentResult> {
+  const { taskId, source, options, policy, policyDigest, detectors, mediaQueue } = task.request;
+  const media = mediaActivities('classify', mediaQueue, task.priority);
+  const names = detectors.map(({ name }) => name);
+  const { sampling } = options;
+  const run = { sourceDigest, policy, policyDigest };
+  const result = await media.classifySegment({ taskId, source, video, plan, segment, sampling, detectors: names, run });
+  task.progress.done += result.inspected;
+  return result;
+}
+
+/** Runs the segments in their order, FAN_OUT at once; those behind one that proves unsafe are cancelled or not begun. */
+async function classifySegments(
+  segments: readonly Segment[],
+  classify: (segment: Segment) => Promise<SegmentResult>,
+): Promise<SegmentOutcome[]> {
+  const outcomes: SegmentOutcome[] = segments.map(() => undefined);
+  const running = new Map<number, CancellationScope>();
+  const waiting = [...segments];
+
+  async function takeTurns(): Promise<void> {
+    for (let segment = waiting.shift(); segment !== undefined; segment = waiting.shift()) {
+      const { index } = segment;
+      const scope = new CancellationScope();
+      running.set(index, scope);
+      outcomes[index] = await scope
+        .run(() => orUnsafe(classify(segment)))
+        .catch((error: unknown) => {
+          if (isCancellation(error) && dropped(index)) return undefined;
+          throw error;
+        });
+      running.delete(index);
+      dropBehindUnsafe();
+    }
+  }
+  function dropped(index: number): boolean {
+    const unsafe = firstUnsafe(segments, outcomes);
+    return unsafe !== null && index >= unsafe;
+  }
+  function dropBehindUnsafe(): void {
+    const unsafe = firstUnsafe(segments, outcomes);
+    if (unsafe === null) return;
+    waiting.splice(0, waiting.length, ...waiting.filter(({ index }) => index < unsafe));
+    for (const [index, scope] of running) if (index >= unsafe) scope.cancel();
+  }
+
+  try {
+    await Promise.all(Array.from({ length: FAN_OUT }, takeTurns));
+  } finally {
+    for (const scope of running.values()) scope.cancel();
+  }
+  return outcomes;
+}
+
+async function orUnsafe(result: Promise<SegmentResult>): Promise<SegmentResult | 'unsafe'> {
+  try {
+    return await result;
+  } catch (error) {
+    const cause = error instanceof ActivityFailure ? error.cause : undefined;
+    if (cause instanceof ApplicationFailure && cause.type === FAILURE.UnsafeSegment) return 'unsafe';
+    throw error;
+  }
+}
+
+function isResult(outcome: SegmentOutcome): outcome is SegmentResult {
+  return outcome !== undefined && outcome !== 'unsafe';
+}
