@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Config } from '../config.js';
 import { createWorkerDeps, openStores, type Stores, type WorkerDeps } from '../deps.js';
-import { becomeOwnerOrAttach, watchOwner, type Attached, type Owner } from '../owner/owner.js';
+import { becomeOwnerOrAttach, type Attached, type Owner } from '../owner/owner.js';
+import { watchOwner } from '../owner/watch.js';
 import type { Say } from '../setup/say.js';
 import { connectClient } from '../temporal/connection.js';
 import { queuesOf, type Queues } from '../temporal/queues.js';

@@ -1,4 +1,4 @@
-import { link, open, readFile, rm } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { customAlphabet } from 'nanoid';
 import { z } from 'zod';
@@ -25,7 +25,7 @@ export class InstallationFileError extends Error {
 }
 
 /**
- * The id of the installation that keeps its data here: made once, whoever asks first, and the same ever after.
+ * The id of the installation that keeps its data here (a directory made when missing): made once, whoever asks first, and the same ever after.
  * @throws {InstallationFileError}
  */
 export async function installationId(dataDir: string): Promise<string> {
@@ -33,6 +33,7 @@ export async function installationId(dataDir: string): Promise<string> {
   const draft = `${path}.${process.pid}.${newId()}`;
   const existing = await readId(path);
   if (existing !== null) return existing;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await writeDurably(draft, `${JSON.stringify({ id: newId() })}\n`);
   try {
     // Unlike rename, link never replaces: of two who come at once the first one's id stays.

@@ -30,7 +30,7 @@ export async function readOwner(dataDir: string): Promise<OwnerInfo | null> {
 
 /** Replaces the file at once: readers see the old or the new one. Only the lock's holder may call it. */
 export async function writeOwner(dataDir: string, owner: OwnerInfo): Promise<void> {
-  const draft = `${fileOf(dataDir)}.${process.pid}`;
+  const draft = `${fileOf(dataDir)}.draft`;
   await writeFile(draft, `${JSON.stringify(owner)}\n`, { mode: 0o600 });
   await rename(draft, fileOf(dataDir));
 }

@@ -1,6 +1,18 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { reapLeftovers } from '../process/children.js';
+import { processStartTime } from '../process/start-time.js';
+import { provideServer } from '../setup/provide-server.js';
 import type { Say } from '../setup/say.js';
-import type { TemporalTarget } from '../temporal/target.js';
-import type { OwnerInfo } from './owner-file.js';
+import { connectClient } from '../temporal/connection.js';
+import { ensureRetention, ensureSearchAttributes } from '../temporal/prepare-namespace.js';
+import { startServer, type EmbeddedServer } from '../temporal/server.js';
+import { localTarget, type TemporalTarget } from '../temporal/target.js';
+import { installationId } from './installation.js';
+import { tryLock, type OwnerLock } from './lock.js';
+import { readOwner, removeOwner, writeOwner, type OwnerInfo } from './owner-file.js';
+import { isAlive } from './watch.js';
 
 /** What a command needs to own a data directory or attach to its owner. */
 export interface OwnerOptions {
@@ -31,25 +43,119 @@ export interface Attached {
   owner: OwnerInfo;
 }
 
+/** Thrown when the owner works with another cluster than the one asked for. */
+export class OwnerElsewhereError extends Error {
+  override name = 'OwnerElsewhereError' as const;
+
+  constructor(
+    readonly dataDir: string,
+    readonly ownerPid: number,
+    readonly ownersTarget: string,
+    readonly asked: string,
+  ) {
+    super(
+      `Process ${ownerPid} runs the tasks of ${dataDir} on ${ownersTarget}, this command was asked to use ${asked}: ` +
+        'set TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE to the same, or choose another directory with --data.',
+    );
+  }
+}
+
+/** What has ended can be asked about and decided again for a week; Temporal's own default is a day. */
+const RETENTION_MS = 7 * 24 * 3_600_000;
+
+const POLL_MS = 100;
+/** A start on an existing database takes less; who waits longer is told what for. */
+const QUIET_WAIT_MS = 2000;
+
+/** Where the children of a data directory's owner are recorded while they run. */
+export const childrenDirOf = (dataDir: string): string => join(dataDir, 'children');
+
 /**
  * Becomes the owner of the data directory (made when missing) or attaches to the one there is.
  * A new owner ends what a dead one left running and has Temporal ready, with search attributes, when this returns; who comes while an owner
  * is starting waits for it and takes over when it dies.
+ * @throws {OwnerElsewhereError}, what starting or reaching Temporal threw, and the signal's reason.
  */
 export async function becomeOwnerOrAttach(options: OwnerOptions): Promise<Owner | Attached> {
-  await Promise.resolve(options);
-  throw new Error('Expected the owner to be there: it is being built.');
+  const { dataDir, say, signal } = options;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const installation = await installationId(dataDir);
+  const startedAt = performance.now();
+  for (let told = false; ;) {
+    signal.throwIfAborted();
+    const lock = tryLock(dataDir);
+    if (lock !== null) return await own(lock, installation, options);
+    const owner = await readOwner(dataDir);
+    if (owner !== null && owner.readyAt !== null && isAlive(owner)) return attach(owner, installation, options);
+    if (!told && performance.now() - startedAt > QUIET_WAIT_MS) {
+      say(
+        `Waiting for ${owner === null ? 'another process' : `process ${owner.pid}`}, which is starting or ending its work on ${dataDir} …`,
+      );
+      told = true;
+    }
+    await sleep(POLL_MS, undefined, { signal });
+  }
 }
 
-/** Calls `onGone` once when the owner has `died` or has `left` in order; both times take over by `becomeOwnerOrAttach`. Ends with the signal. */
-export function watchOwner(
-  dataDir: string,
-  owner: OwnerInfo,
-  onGone: (how: 'died' | 'left') => void,
-  signal: AbortSignal,
-): void {
-  signal.throwIfAborted();
-  void dataDir;
-  void owner;
-  void onGone;
+async function own(lock: OwnerLock, installation: string, options: OwnerOptions): Promise<Owner> {
+  const { dataDir, say } = options;
+  const me = { pid: process.pid, startTime: processStartTime(process.pid) ?? '' };
+  let stopServer = (): Promise<void> => Promise.resolve();
+  let released: Promise<void> | null = null;
+  const release = (): Promise<void> => (released ??= leave());
+  async function leave(): Promise<void> {
+    try {
+      await removeOwner(dataDir);
+      await stopServer();
+    } finally {
+      lock.release();
+    }
+  }
+  try {
+    await writeOwner(dataDir, { ...me, temporalAddress: null, namespace: null, readyAt: null });
+    const reaped = reapLeftovers(childrenDirOf(dataDir));
+    if (reaped > 0)
+      say(`Ended ${reaped} left-over ${reaped === 1 ? 'program' : 'programs'} of a command that was killed.`);
+    const server = options.temporal === null ? await embeddedServer(options) : null;
+    if (server !== null) stopServer = () => server.stop();
+    const target = server?.target ?? options.temporal;
+    if (target === null) throw new Error('Expected a server or a cluster, got neither.');
+    await prepare(target, server !== null);
+    const { address: temporalAddress, namespace } = target;
+    await writeOwner(dataDir, { ...me, temporalAddress, namespace, readyAt: new Date().toISOString() });
+    return { role: 'owner', installation, target, release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function embeddedServer(options: OwnerOptions): Promise<EmbeddedServer> {
+  const binary = await provideServer(options);
+  return startServer({ ...options, childrenDir: childrenDirOf(options.dataDir), binary });
+}
+
+async function prepare(target: TemporalTarget, isOurs: boolean): Promise<void> {
+  const client = await connectClient(target);
+  try {
+    await Promise.all([ensureSearchAttributes(client), isOurs ? ensureRetention(client, RETENTION_MS) : null]);
+  } finally {
+    await client.connection.close();
+  }
+}
+
+function attach(owner: OwnerInfo, installation: string, { dataDir, temporal }: OwnerOptions): Attached {
+  const { temporalAddress: address, namespace } = owner;
+  if (address === null || namespace === null) throw new TypeError('Expected an owner that is ready.');
+  // Credentials are not in the owner's file: who names the cluster brings its own.
+  if (temporal === null) return { role: 'attached', installation, target: localTarget(address, namespace), owner };
+  if (temporal.address !== address || temporal.namespace !== namespace) {
+    throw new OwnerElsewhereError(
+      dataDir,
+      owner.pid,
+      `${address} (${namespace})`,
+      `${temporal.address} (${temporal.namespace})`,
+    );
+  }
+  return { role: 'attached', installation, target: temporal, owner };
 }

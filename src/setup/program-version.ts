@@ -28,7 +28,8 @@ export async function versionOutput(program: string, flag: string, dataDir: stri
   const { stdout, stderr } = await promisify(execFile)(program, [flag], { timeout: 30_000 });
   const output = (stdout || stderr).split('\n', 1)[0] ?? '';
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const draft = `${memory}.${process.pid}`;
+  // Two who write it at once may spoil it: then it is asked again.
+  const draft = `${memory}.draft`;
   await writeFile(draft, JSON.stringify({ ...known, [program]: { marks, output } }));
   await rename(draft, memory);
   return { output, fresh: true };
