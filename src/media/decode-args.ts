@@ -1,0 +1,107 @@
+import { divide, rational } from '../domain/rational.js';
+import type { SamplingMode } from '../schema/options.js';
+import type { SamplePlan, Segment } from '../schema/plan.js';
+import type { VideoInfo } from '../schema/video.js';
+
+/** Pictures compared at a seek point: a wrong start shows in the key frame or in the pictures that refer to it. */
+const DIGEST_PICTURES = 3;
+
+/** ffmpeg.c seeks this much earlier where pictures are reordered, in containers that it does not know to be sought by display time. */
+const REORDER_MARGIN_S = 3 / 23;
+
+/** What decides the command line of one segment. */
+export interface DecodeArgsInput {
+  video: VideoInfo;
+  plan: SamplePlan;
+  segment: Segment;
+  sampling: SamplingMode;
+  /** First sample wanted. */
+  from: number;
+  threads: number;
+  /** Filters from a decoded picture to a frame. */
+  frameFilters: readonly string[];
+}
+
+/** Options before and after the input; the frames leave by stdout, the digests by stderr. */
+export function decodeArgs(input: DecodeArgsInput): { inputOptions: string[]; outputOptions: string[] } {
+  const { threads } = input;
+  const { graph, digests } = filterGraph(input);
+  const digestOutput = digests.flatMap((label) => ['-map', label]);
+  return {
+    inputOptions: [
+      ...['-copyts', '-noautorotate', '-reinit_filter', '0', '-threads', String(threads)],
+      ...decoderOptions(input),
+      ...seekOptions(input),
+    ],
+    outputOptions: [
+      ...['-filter_complex_threads', '1', '-filter_complex', graph],
+      ...(digests.length === 0 ? [] : [...digestOutput, ...PASS_THROUGH, '-f', 'framemd5', 'pipe:2']),
+      ...['-map', '[frames]', ...PASS_THROUGH, '-f', 'rawvideo'],
+    ],
+  };
+}
+
+/** Neither drop nor repeat pictures to please the output. */
+const PASS_THROUGH = ['-fps_mode', 'passthrough', '-c:v', 'rawvideo'];
+
+function decoderOptions({ video, plan, sampling }: DecodeArgsInput): string[] {
+  const build = video.codec === 'h264' && video.x264Build !== null ? ['-x264_build', String(video.x264Build)] : [];
+  // Without timestamps pictures are counted, and none may be left out.
+  if (video.timeline === 'counted') return build;
+  if (plan.kind === 'keyframe') return [...build, '-skip_frame', 'nokey'];
+  return sampling === 'fast' ? [...build, '-skip_frame', 'noref'] : build;
+}
+
+function seekOptions({ video, segment }: DecodeArgsInput): string[] {
+  if (segment.startPts === null) return [];
+  const reorders = /^(matroska|flv)/.test(video.container) && /^(h264|hevc)$/.test(video.codec);
+  const seconds = ((video.firstPts + segment.startPts) * video.timeBase.num) / video.timeBase.den;
+  // Rounded up: a microsecond too early finds the key frame before.
+  const at = Math.ceil((seconds + (reorders ? REORDER_MARGIN_S : 0)) * 1e6) / 1e6;
+  return ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', at.toFixed(6)];
+}
+
+function filterGraph(input: DecodeArgsInput): { graph: string; digests: string[] } {
+  const { video, segment, plan } = input;
+  const pictures = plan.kind === 'keyframe' ? 1 : DIGEST_PICTURES;
+  const branches = [{ label: '[frames]', filters: [...sampleFilters(input), ...input.frameFilters] }];
+  if (segment.startPts !== null) branches.push({ label: '[start]', filters: [`trim=end_frame=${pictures}`] });
+  if (segment.nextStartPts !== null) {
+    const nextPts = video.firstPts + segment.nextStartPts;
+    branches.push({ label: '[next]', filters: [`trim=start_pts=${nextPts}`, `trim=end_frame=${pictures}`] });
+  }
+  const head = segment.startPts === null ? [] : [`trim=start_pts=${video.firstPts + segment.startPts}`];
+  const inner = branches.map((_, index) => `[b${index}]`);
+  const chains = [
+    `[0:${video.streamIndex}]${[...head, `split=${branches.length}`].join(',')}${inner.join('')}`,
+    ...branches.map(({ label, filters }, index) => `${inner[index] ?? ''}${filters.join(',')}${label}`),
+  ];
+  return { graph: chains.join(';'), digests: branches.slice(1).map(({ label }) => label) };
+}
+
+/**
+ * Filters that leave exactly one picture for each sample wanted, by the source's timestamps alone. On the grid each picture is given the number of the
+ * first sample at or after it, ceil((pts − first) / spacing); `fps` at one picture per number then keeps the last of those with the same number and
+ * repeats a picture over numbers that have none, which is: the last with pts ≤ t.
+ */
+function sampleFilters({ video, plan, segment, from }: DecodeArgsInput): string[] {
+  const { num, den } = video.timeBase;
+  if (plan.kind === 'keyframe') {
+    const wanted = plan.pts.slice(from, segment.to).map((pts) => `eq(pts,${video.firstPts + pts})`);
+    return [`select='${wanted.join('+')}'`, 'showinfo=checksum=0'];
+  }
+  const tick = rational(1, den);
+  const perTick = divide(video.timeline === 'counted' ? { num, den } : tick, plan.spacing);
+  const numbered =
+    video.timeline === 'counted'
+      ? ['settb=1', `setpts=ceil(N*${perTick.num}/${perTick.den})`]
+      : // In ticks of 1/den a whole second is a whole number, so that the number survives the change of time base.
+        [
+          `settb=1/${den}`,
+          `setpts=ceil((PTS-(${video.firstPts * num}))*${perTick.num}/${perTick.den})*${den}`,
+          'settb=1',
+        ];
+  // The container may be wrong about how long the last picture lasts.
+  const held = video.damaged ? [] : ['tpad=stop=1:stop_mode=clone'];
+  return [...numbered, 'fps=1:round=near:start_time=0', ...held, `trim=start_pts=${from}:end_pts=${segment.to}`];
+}

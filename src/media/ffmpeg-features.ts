@@ -1,0 +1,43 @@
+import { outputOf } from '../process/output.js';
+import type { MediaTools } from './tools.js';
+
+/** Oldest ffmpeg with all the options and filters used here (`-fps_mode`, `estdif`). */
+export const MINIMUM_FFMPEG = { major: 5, minor: 1 };
+
+/** Version of an ffmpeg or ffprobe. Builds from a development tree have no number and count as newest. */
+export interface FfmpegVersion {
+  major: number;
+  minor: number;
+  /** As it names itself, for example `5.1.9-0+deb12u1`. */
+  text: string;
+}
+
+/** Version of the program, or `null` when it cannot be run. */
+export async function ffmpegVersion(program: string): Promise<FfmpegVersion | null> {
+  const { stdout, exitCode } = await outputOf(program, ['-version']);
+  const text = /^ff\w+ version (\S+)/.exec(stdout)?.[1];
+  if (exitCode !== 0 || text === undefined) return null;
+  const number = /^n?(\d+)\.(\d+)/.exec(text);
+  const [major, minor] = number === null ? [Infinity, 0] : [Number(number[1]), Number(number[2])];
+  return { major, minor, text };
+}
+
+/** Whether a version has all that is used here. */
+export function isRecentEnough({ major, minor }: FfmpegVersion): boolean {
+  return major > MINIMUM_FFMPEG.major || (major === MINIMUM_FFMPEG.major && minor >= MINIMUM_FFMPEG.minor);
+}
+
+const known = new Map<string, Promise<boolean>>();
+
+/** Whether this ffmpeg was built with a filter; asked once per process. */
+export function hasFilter({ ffmpegPath }: MediaTools, filter: string): Promise<boolean> {
+  const key = `${ffmpegPath} ${filter}`;
+  const answer = known.get(key) ?? ask(ffmpegPath, filter);
+  known.set(key, answer);
+  return answer;
+}
+
+async function ask(ffmpegPath: string, filter: string): Promise<boolean> {
+  const { stdout } = await outputOf(ffmpegPath, ['-hide_banner', '-h', `filter=${filter}`]);
+  return stdout.startsWith(`Filter ${filter}`);
+}

@@ -1,0 +1,120 @@
+import { Writable } from 'node:stream';
+
+/** Memory that the frames of one decoder share: enough that decoding and classifying overlap. */
+const RING_BYTES = 64 * 2 ** 20;
+
+/** One frame's memory, filled. */
+export interface FilledSlot {
+  data: Uint8Array;
+  /** Counts from 0 in the order of arrival. */
+  index: number;
+  /** Makes the memory free for another frame; a second call does nothing. */
+  release(): void;
+}
+
+/**
+ * Cuts a byte stream into frames of equal length, in a few shared buffers that are used again once released. While none is free it takes no bytes,
+ * which holds up the writer at the other end.
+ */
+export class FrameRing extends Writable {
+  private readonly free: Uint8Array[] = [];
+  private readonly filled: FilledSlot[] = [];
+  private readonly size: number;
+  private allocated = 0;
+  private count = 0;
+  private current: Uint8Array | null = null;
+  private at = 0;
+  private heldUp: (() => void) | null = null;
+  private wanted: (() => void) | null = null;
+  private over = false;
+
+  constructor(private readonly frameBytes: number) {
+    // fluent-ffmpeg would take an early `close` for a fault and kill ffmpeg while it writes its last lines.
+    super({ autoDestroy: false, emitClose: false });
+    this.size = Math.max(3, Math.min(8, Math.floor(RING_BYTES / frameBytes)));
+  }
+
+  /** Whether the writer waits for frames to be released. */
+  get isHeldUp(): boolean {
+    return this.heldUp !== null;
+  }
+
+  /** The next frame, or `null` after the last whole one or after `discard`. One call at a time. */
+  async next(): Promise<FilledSlot | null> {
+    for (;;) {
+      const slot = this.filled.shift();
+      if (slot !== undefined) return slot;
+      if (this.over) return null;
+      await new Promise<void>((resolve) => {
+        this.wanted = resolve;
+      });
+    }
+  }
+
+  /** Drops what is not yet taken and all that still comes. */
+  discard(): void {
+    this.over = true;
+    this.filled.length = 0;
+    this.goOn();
+    this.wake();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    let taken = 0;
+    const take = (): void => {
+      while (taken < chunk.length && !this.over) {
+        this.current ??= this.allocate();
+        if (this.current === null) {
+          this.heldUp = take;
+          return;
+        }
+        const length = Math.min(chunk.length - taken, this.frameBytes - this.at);
+        this.current.set(chunk.subarray(taken, taken + length), this.at);
+        taken += length;
+        this.at += length;
+        if (this.at === this.frameBytes) this.fill(this.current);
+      }
+      done();
+    };
+    take();
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    this.over = true;
+    this.wake();
+    done();
+  }
+
+  private fill(data: Uint8Array): void {
+    this.current = null;
+    this.at = 0;
+    let released = false;
+    const release = (): void => {
+      if (released) return;
+      released = true;
+      this.free.push(data);
+      this.goOn();
+    };
+    this.filled.push({ data, index: this.count++, release });
+    this.wake();
+  }
+
+  private allocate(): Uint8Array | null {
+    const free = this.free.pop();
+    if (free !== undefined) return free;
+    if (this.allocated === this.size) return null;
+    this.allocated++;
+    return new Uint8Array(new SharedArrayBuffer(this.frameBytes));
+  }
+
+  private goOn(): void {
+    const take = this.heldUp;
+    this.heldUp = null;
+    take?.();
+  }
+
+  private wake(): void {
+    this.wanted?.();
+    this.wanted = null;
+  }
+}
