@@ -25,7 +25,8 @@ if ! command -v "$program" >/dev/null 2>&1; then
   exit 127
 fi
 if [ "$mode" = auto ] && [ -d /proc/self ] && setpriv --help 2>/dev/null | grep -q -- --pdeathsig; then
-  exec setpriv --pdeathsig KILL "$program" "$@"
+  # In a session of its own: Ctrl-C is for the process that started it, which ends it in its turn.
+  exec setsid setpriv --pdeathsig KILL "$program" "$@"
 fi
 pid=$$
 exec 3<&0

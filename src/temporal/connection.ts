@@ -28,7 +28,8 @@ const RETRY_MS = 100;
 const endpoint = (target: TemporalTarget) => ({
   address: target.address,
   tls: target.tls,
-  metadata: target.metadata,
+  // A copy: the client writes its own name into it.
+  metadata: { ...target.metadata },
   ...(target.apiKey === null ? {} : { apiKey: target.apiKey }),
 });
 

@@ -22,6 +22,6 @@ export function serverArguments({ port, databasePath }: ServerPlace): string[] {
     ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port)],
     ...['--db-filename', databasePath, '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
     ...Object.entries(DYNAMIC_CONFIG).flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]),
-    ...['--log-level', 'warn', '--log-format', 'text', '--color', 'never'],
+    ...['--log-level', 'error', '--log-format', 'text', '--color', 'never'],
   ];
 }
