@@ -1,0 +1,94 @@
+import { DECISIVE_CLASSES } from '../../domain/decisive-classes.js';
+import { clock } from '../../domain/reasons.js';
+import type { DetectorInfo } from '../../schema/detector-info.js';
+import type { Observation } from '../../schema/observation.js';
+import type { Policy } from '../../schema/policy.js';
+import { score } from './quantities.js';
+import type { Layout } from './report.js';
+import { createStyle } from './style.js';
+import { renderTable } from './table.js';
+import { printable } from './terminal-text.js';
+
+/** All that was seen, and what it was measured by. */
+export interface Explained {
+  observations: readonly Observation[];
+  detectors: readonly DetectorInfo[];
+  policy: Policy;
+  /** Seconds from the first frame to a sample. */
+  timeS: (sample: number) => number;
+}
+
+/** The thresholds of a policy, the highest that a sample reached. */
+type Reached = 'block' | 'review' | 'corroborate' | '';
+
+/** Every observation: a line for each sample and detector, its classes from the highest score down, and which threshold that reached. */
+export function renderExplanation(explained: Explained, { colour, width }: Layout): string {
+  const { detectors, timeS } = explained;
+  const style = createStyle(colour);
+  const rank = (name: string) => detectors.findIndex((detector) => detector.name === name);
+  const groups = [...groupBySampleAndDetector(explained.observations)].sort(
+    ([a], [b]) => a.sample - b.sample || rank(a.detector) - rank(b.detector),
+  );
+  const reached = groups.map((group) => thresholdReached(group, explained));
+  const rows = groups.map((group, index) => [
+    clock(timeS(group[0].sample)),
+    String(group[0].sample),
+    printable(group[0].detector),
+    reached[index] ?? '',
+    group.map(said).join('  '),
+  ]);
+  const columns = [
+    { title: 'Time', align: 'right' },
+    { title: 'Sample', align: 'right' },
+    { title: 'Detector' },
+    { title: 'Reached', paint: (cell: string) => paintReached(cell, style) },
+    { title: 'Scores' },
+  ] as const;
+  return renderTable(columns, rows, { width, style });
+}
+
+type Group = [Observation, ...Observation[]];
+
+function groupBySampleAndDetector(observations: readonly Observation[]): Iterable<Group> {
+  const groups = new Map<string, Group>();
+  for (const observation of observations) {
+    const key = `${observation.sample} ${observation.detector}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [observation]);
+    else group.push(observation);
+  }
+  for (const group of groups.values()) group.sort((a, b) => b.score - a.score);
+  return groups.values();
+}
+
+function said({ class: kind, score: value, text, match }: Observation): string {
+  const quoted = text === undefined ? '' : ` “${printable(text)}”`;
+  const matched =
+    match === undefined ? '' : ` ${printable(`${match.bank}/${match.entry}`)} at distance ${match.distance}`;
+  return `${printable(kind)} ${score(value)}${quoted}${matched}`;
+}
+
+function thresholdReached(group: Group, { detectors, policy }: Explained): Reached {
+  const detector = detectors.find(({ name }) => name === group[0].detector);
+  if (detector === undefined) return '';
+  const rule = policy.scenes[detector.scene]?.detectors[detector.name];
+  if (rule === undefined) return '';
+  const decisive = group.filter((observation) => DECISIVE_CLASSES[detector.scene].includes(observation.class));
+  const highest = Math.max(0, ...decisive.map((observation) => observation.score));
+  if (highest >= rule.block) return 'block';
+  if (highest >= rule.review) return 'review';
+  return highest >= (rule.corroborateFrom ?? Infinity) ? 'corroborate' : '';
+}
+
+function paintReached(cell: string, style: ReturnType<typeof createStyle>): string {
+  switch (cell as Reached) {
+    case 'block':
+      return style.red(cell);
+    case 'review':
+      return style.yellow(cell);
+    case 'corroborate':
+      return style.cyan(cell);
+    case '':
+      return cell;
+  }
+}

@@ -1,0 +1,145 @@
+import { clock } from '../../domain/reasons.js';
+import type { EvidenceItem } from '../../schema/evidence.js';
+import type { Observation } from '../../schema/observation.js';
+import type { ModerationResultBody } from '../../schema/result.js';
+import type { Revision, Verdict } from '../../schema/verdict.js';
+import { outcomeOf } from '../exit-codes.js';
+import { detectorLines, frameLines } from './findings.js';
+import { count, duration } from './quantities.js';
+import { shortTaskId } from './short-task-id.js';
+import { createStyle, outcomeColour, type Style } from './style.js';
+import { pad, printable, wrap } from './terminal-text.js';
+
+/** What a report tells besides the result itself. */
+export interface ReportExtras {
+  /** The video as the user knows it. */
+  name: string;
+  /** Latest revision; `null` when there is no verdict. */
+  revision: Revision | null;
+  /** Of the video, in seconds; `null` when it could not be probed. */
+  durationS: number | null;
+  /** Seconds from the first frame to a sample. */
+  timeS: (sample: number) => number;
+  /** All observations of the task. */
+  observations: readonly Observation[];
+  evidence: readonly EvidenceItem[];
+  /** Seconds that the machine's run took; `null` when not known. */
+  elapsedS: number | null;
+  /** Directory that the frames were written to; `null`: they were not asked for. */
+  framesDir: string | null;
+}
+
+/** How text is laid out. */
+export interface Layout {
+  colour: boolean;
+  /** Cells of a line. */
+  width: number;
+}
+
+/** Cells of the left column. */
+const LABEL = 11;
+
+/** One part of the report: a label and the lines beside it. */
+type Part = [label: string, lines: string[]];
+
+/**
+ * The result of one task for a person: suggestion, reasons, frames, coverage, what each detector said, and how to go on. Ends without a line break.
+ * Texts that come from outside are made harmless for a terminal.
+ */
+export function renderReport(body: ModerationResultBody, extras: ReportExtras, { colour, width }: Layout): string {
+  const style = createStyle(colour);
+  const text = Math.max(30, width) - LABEL;
+  const { revision } = extras;
+  const parts: Part[] =
+    revision === null
+      ? [unfinished(body, text)]
+      : [
+          ['Reason', revision.verdict.reasons.flatMap((reason) => wrap(printable(reason), text))],
+          ...part('Frames', frameLines(revision.verdict.blockFrames, style)),
+          ['Coverage', coverageLines(revision.verdict, extras, text)],
+          ['Detectors', detectorLines(revision.verdict.detectors, extras, text)],
+          ...missingPart(revision.verdict, style, text),
+          ...decisionPart(revision, text),
+          ...evidencePart(extras, text),
+        ];
+  const all: Part[] = [...parts, ['Task', taskLines(body, extras)], ...nextPart(body, revision)];
+  return [heading(body, extras, style), '', ...all.flatMap(([label, lines]) => layOut(label, lines, style))].join('\n');
+}
+
+/** A part, unless it has nothing to say. */
+function part(label: string, lines: string[]): Part[] {
+  return lines.length === 0 ? [] : [[label, lines]];
+}
+
+function layOut(label: string, lines: readonly string[], style: Style): string[] {
+  return lines.map((line, index) => `${style.dim(pad(index === 0 ? label : '', LABEL))}${line}`.trimEnd());
+}
+
+function heading(body: ModerationResultBody, extras: ReportExtras, style: Style): string {
+  const outcome = outcomeOf(body);
+  const word = body.Status === 'Running' && extras.revision === null ? 'running' : outcome;
+  const paint = word === 'running' ? style.cyan : outcomeColour(style, outcome);
+  const badge = paint(style.bold(style.inverse(` ${word.toUpperCase()} `)));
+  const categories = body.ModerationResult?.Categories ?? [];
+  const about = categories.length === 0 ? '' : `  ${paint(categories.join(', '))}`;
+  const long = extras.durationS === null ? '' : style.dim(`  ${clock(extras.durationS)}`);
+  return `${badge} ${style.bold(printable(extras.name))}${long}${about}`;
+}
+
+function unfinished(body: ModerationResultBody, width: number): Part {
+  if (body.Status !== 'Failed') return ['Reason', ['There is no verdict yet.']];
+  return ['Reason', wrap(printable(`${body.Code}: ${body.Message}`), width)];
+}
+
+function coverageLines({ coverage }: Verdict, { durationS }: ReportExtras, width: number): string[] {
+  const { inspected, planned, largestGapS } = coverage;
+  const of = durationS === null ? '' : ` over ${duration(durationS)}`;
+  return wrap(
+    `${inspected} of ${count(planned, 'sample')} inspected${of}; at most ${duration(largestGapS)} without one`,
+    width,
+  );
+}
+
+function missingPart({ notInspectedScenes }: Verdict, style: Style, width: number): Part[] {
+  if (notInspectedScenes.length === 0) return [];
+  const text = `${notInspectedScenes.join(', ')}: asked for, but nothing can look for ${notInspectedScenes.length === 1 ? 'it' : 'them'} yet`;
+  return [['Not seen', wrap(text, width).map(style.yellow)]];
+}
+
+function decisionPart({ origin, reviewer, reason, recordedAt }: Revision, width: number): Part[] {
+  if (origin === 'machine') return [];
+  const who = reviewer === null ? origin : `${printable(reviewer)} (${origin})`;
+  return [['Decided by', wrap(`${who}, ${recordedAt}${reason === null ? '' : `: ${printable(reason)}`}`, width)]];
+}
+
+function evidencePart({ evidence, framesDir }: ReportExtras, width: number): Part[] {
+  const frames = evidence.filter(({ kind }) => kind === 'frame').length;
+  const clips = evidence.length - frames;
+  if (evidence.length === 0 && framesDir === null) return [];
+  const kept = [frames > 0 ? count(frames, 'frame') : '', clips > 0 ? count(clips, 'clip') : ''].filter(Boolean);
+  const where = framesDir === null ? '--frames DIR writes the frames' : `frames written to ${printable(framesDir)}`;
+  return [['Evidence', wrap(`${kept.join(' and ') || 'nothing'} kept; ${where}`, width)]];
+}
+
+function taskLines({ TaskId, ModerationResult }: ModerationResultBody, { elapsedS }: ReportExtras): string[] {
+  const details = ModerationResult?.Details;
+  const facts = [
+    ...(details === undefined ? [] : [`revision ${details.Revision} by ${ORIGIN_WORDS[details.Origin]}`]),
+    ...(elapsedS === null ? [] : [`moderated in ${duration(elapsedS)}`]),
+  ];
+  return [TaskId, ...(facts.length === 0 ? [] : [facts.join(', ')])];
+}
+
+const ORIGIN_WORDS = {
+  machine: 'the machine',
+  person: 'a person',
+  deadline: 'the review deadline',
+  policy: 'another policy',
+  appeal: 'an appeal',
+} as const satisfies Record<Revision['origin'], string>;
+
+function nextPart({ TaskId }: ModerationResultBody, revision: Revision | null): Part[] {
+  if (revision?.verdict.suggestion !== 'review') return [];
+  const id = shortTaskId(TaskId);
+  return [['Next', [`framewarden review show ${id}`, `framewarden review pass|block ${id} --reason TEXT`]]];
+}
