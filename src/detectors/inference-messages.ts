@@ -1,6 +1,6 @@
 import type { Resample } from './detector.js';
 import type { ModelManifest, ModelName } from './model-manifest.js';
-import type { Picture } from './preparation/pixels.js';
+import type { Picture } from './preparation/picture.js';
 
 /** A network as a thread is told of it when it starts. */
 export interface ThreadModel extends ModelManifest {

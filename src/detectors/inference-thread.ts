@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ThreadModel, ThreadReply, ThreadRequest } from './inference-messages.js';
 import { ModelDamagedError, type ModelName } from './model-manifest.js';
-import type { Picture } from './preparation/pixels.js';
+import type { Picture } from './preparation/picture.js';
 import { INPUT_LENGTH, PREPARATIONS } from './preparation/prepare.js';
 
 /*

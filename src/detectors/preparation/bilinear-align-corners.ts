@@ -1,72 +1,100 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices lie inside by construction, and a check for each pixel would cost a fifth of the speed */
-import { pixelReader, type Picture } from './pixels.js';
+import { yuvTables } from './colour.js';
+import { chromaShift, planes, type Picture } from './picture.js';
 
 const SIZE = 224;
 const ROW = SIZE * 3;
 
-/** Where along one axis an output position lies: between `first` and `second`, `share` of the way. */
+/** Where along one axis each output position lies: between `first` and `second`, `share` of the way. */
 interface Taps {
-  first: number;
-  second: number;
-  share: number;
+  first: Int32Array;
+  second: Int32Array;
+  share: Float64Array;
 }
+
+/** Writes one source row, interpolated along its width, as RGB, 0–255. */
+type RowReader = (row: number, out: Float64Array) => void;
+
+const upper = new Float64Array(ROW);
+const lower = new Float64Array(ROW);
 
 /**
  * The frame as nsfwjs prepares it: values 0–1, `tf.image.resizeBilinear(…, [224, 224], alignCorners = true)`, RGB, NHWC.
- * Corners meet corners, and nothing is averaged when it shrinks: four pixels make one, so only those are read.
+ * Corners meet corners, and nothing is averaged when it shrinks: four pixels make one, so only those are read and converted.
  */
 export function bilinearAlignCorners(picture: Picture, out: Float32Array): void {
-  const read = pixelReader(picture);
-  const horizontal = taps(picture.widthPx);
-  const columns = Int32Array.from(horizontal.flatMap(({ first, second }) => [first, second]));
-  const shares = Float32Array.from(horizontal, ({ share }) => share);
-  const upper = new RowOfTaps(columns, shares, read);
-  const lower = new RowOfTaps(columns, shares, read);
-  let at = 0;
-  for (const { first, second, share } of taps(picture.heightPx)) {
-    const top = upper.at(first);
-    const bottom = second === first ? top : lower.at(second);
-    for (let x = 0; x < ROW; x++, at++) out[at] = (top[x]! + (bottom[x]! - top[x]!) * share) / 255;
+  const across = taps(picture.widthPx);
+  const down = taps(picture.heightPx);
+  const read = picture.format === 'rgb24' ? rgbRows(picture, across) : yuvRows(picture, picture.format, across);
+  for (let y = 0, at = 0; y < SIZE; y++) {
+    const share = down.share[y]!;
+    read(down.first[y]!, upper);
+    read(down.second[y]!, lower);
+    for (let x = 0; x < ROW; x++, at++) out[at] = (upper[x]! + (lower[x]! - upper[x]!) * share) / 255;
   }
 }
 
-/** One source row interpolated along its width; kept while the next output row needs it again. */
-class RowOfTaps {
-  #row = -1;
-  readonly #pixels: Uint8Array;
-  readonly #values = new Float32Array(ROW);
+function taps(length: number): Taps {
+  // Floats of 32 bits, as the reference has it: in 64 bits the last position could fall just short of the last pixel.
+  const step = Math.fround((length - 1) / (SIZE - 1));
+  const positions = Float32Array.from({ length: SIZE }, (_, index) => step * index);
+  const first = Int32Array.from(positions, (position) => Math.min(Math.floor(position), length - 1));
+  return {
+    first,
+    second: Int32Array.from(positions, (position) => Math.min(Math.ceil(position), length - 1)),
+    share: Float64Array.from(positions, (position, index) => position - first[index]!),
+  };
+}
 
-  constructor(
-    private readonly columns: Int32Array,
-    private readonly shares: Float32Array,
-    private readonly read: ReturnType<typeof pixelReader>,
-  ) {
-    this.#pixels = new Uint8Array(columns.length * 3);
-  }
-
-  at(row: number): Float32Array {
-    if (row === this.#row) return this.#values;
-    this.#row = row;
-    const pixels = this.#pixels;
-    const values = this.#values;
-    const { shares } = this;
-    this.read(row, this.columns, pixels);
-    for (let x = 0, at = 0, from = 0; x < SIZE; x++, at += 3, from += 6) {
-      const share = shares[x]!;
-      values[at] = pixels[from]! + (pixels[from + 3]! - pixels[from]!) * share;
-      values[at + 1] = pixels[from + 1]! + (pixels[from + 4]! - pixels[from + 1]!) * share;
-      values[at + 2] = pixels[from + 2]! + (pixels[from + 5]! - pixels[from + 2]!) * share;
+function rgbRows({ widthPx, data }: Picture, { first, second, share }: Taps): RowReader {
+  return (row, out) => {
+    const start = row * widthPx * 3;
+    for (let x = 0, at = 0; x < SIZE; x++) {
+      const left = start + first[x]! * 3;
+      const right = start + second[x]! * 3;
+      const part = share[x]!;
+      for (let channel = 0; channel < 3; channel++, at++) {
+        const value = data[left + channel]!;
+        out[at] = value + (data[right + channel]! - value) * part;
+      }
     }
-    return values;
-  }
+  };
 }
 
-function taps(length: number): Taps[] {
-  const step = (length - 1) / (SIZE - 1);
-  return Array.from({ length: SIZE }, (_, index) => {
-    // Floats of 32 bits, as the reference computes it: in 64 bits the last position could fall just short of the last pixel.
-    const position = Math.fround(Math.fround(step) * index);
-    const first = Math.min(Math.floor(position), length - 1);
-    return { first, second: Math.min(length - 1, Math.ceil(position)), share: position - first };
-  });
+/** The two pixels are converted one after the other, written out: a call for each costs twice the time. */
+function yuvRows(picture: Picture, format: 'yuv420p' | 'yuv444p', { first, second, share }: Taps): RowReader {
+  const { data, colour } = picture;
+  const { y, redOfV, greenOfU, greenOfV, blueOfU } = yuvTables(colour, format);
+  const shift = chromaShift(format);
+  const [luma, chromaU, chromaV] = planes(picture, shift);
+  return (row, out) => {
+    const startY = row * luma.widthPx;
+    const startU = chromaU.offset + (row >> shift) * chromaU.widthPx;
+    const startV = chromaV.offset + (row >> shift) * chromaV.widthPx;
+    for (let x = 0, at = 0; x < SIZE; x++, at += 3) {
+      const left = first[x]!;
+      const right = second[x]!;
+      const part = share[x]!;
+
+      let light = y[data[startY + left]!]!;
+      let u = data[startU + (left >> shift)]!;
+      let v = data[startV + (left >> shift)]!;
+      let red = (light + redOfV[v]!) >> 16;
+      let green = (light + greenOfU[u]! + greenOfV[v]!) >> 16;
+      let blue = (light + blueOfU[u]!) >> 16;
+      const leftRed = red < 0 ? 0 : red > 255 ? 255 : red;
+      const leftGreen = green < 0 ? 0 : green > 255 ? 255 : green;
+      const leftBlue = blue < 0 ? 0 : blue > 255 ? 255 : blue;
+
+      light = y[data[startY + right]!]!;
+      u = data[startU + (right >> shift)]!;
+      v = data[startV + (right >> shift)]!;
+      red = (light + redOfV[v]!) >> 16;
+      green = (light + greenOfU[u]! + greenOfV[v]!) >> 16;
+      blue = (light + blueOfU[u]!) >> 16;
+      out[at] = leftRed + ((red < 0 ? 0 : red > 255 ? 255 : red) - leftRed) * part;
+      out[at + 1] = leftGreen + ((green < 0 ? 0 : green > 255 ? 255 : green) - leftGreen) * part;
+      out[at + 2] = leftBlue + ((blue < 0 ? 0 : blue > 255 ? 255 : blue) - leftBlue) * part;
+    }
+  };
 }

@@ -1,7 +1,7 @@
 import type { Resample } from '../detector.js';
 import { bilinearAlignCorners } from './bilinear-align-corners.js';
 import { pillowBilinear } from './pillow-bilinear.js';
-import type { Picture } from './pixels.js';
+import type { Picture } from './picture.js';
 
 /** To be raised with every change that can alter a prepared input: it is part of the detectors' digests. */
 export const PREPARATION_VERSION = 1;
