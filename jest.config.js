@@ -1,13 +1,21 @@
+/** Packages, with what they stand on, that come as ES modules only, which Jest has to be given as CommonJS. */
+const esModules = [
+  ...['log-update', 'ansi-escapes', 'ansi-regex', 'ansi-styles', 'cli-cursor', 'environment', 'get-east-asian-width'],
+  ...['is-fullwidth-code-point', 'mimic-function', 'onetime', 'restore-cursor', 'slice-ansi', 'string-width'],
+  ...['strip-ansi', 'wrap-ansi', 'env-paths', 'nanoid'],
+];
+
 const common = {
   testEnvironment: 'node',
   transform: {
-    '^.+\\.ts$': [
+    '^.+\\.[jt]s$': [
       '@swc/jest',
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
     ],
   },
   // Sources name the files they are built to.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
   extensionsToTreatAsEsm: [],
 };
 
@@ -15,8 +23,8 @@ const common = {
 export default {
   testTimeout: 120_000,
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{domain,schema,config}/**/*.test.ts'] },
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{domain,schema,config,cli/render}/**/*.test.ts'] },
     { ...common, displayName: 'parts', testMatch: ['<rootDir>/test/{media,process,detectors,sources,store}/**/*.test.ts'] },
-    { ...common, displayName: 'temporal', testMatch: ['<rootDir>/test/{workflows,activities,owner,cli,replay,setup,crash}/**/*.test.ts'] },
+    { ...common, displayName: 'temporal', testPathIgnorePatterns: ['/test/cli/render/'], testMatch: ['<rootDir>/test/{workflows,activities,owner,cli,replay,setup,crash}/**/*.test.ts'] },
   ],
 };
