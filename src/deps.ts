@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ActivityDeps } from './activities/index.js';
 import type { Config } from './config.js';
 import { createDetectors } from './detectors/registry.js';
+import { childrenDirOf } from './owner/owner.js';
 import { fileSources } from './sources/file.js';
 import { openBlobDirectory } from './store/blob-directory.js';
 import type { BlobStore } from './store/blobs.js';
@@ -25,8 +26,10 @@ export async function openStores(dataDir: string): Promise<Stores> {
   return { records, blobs };
 }
 
-/** Everything that workers need, and how to let go of it; the stores stay open. */
-export interface WorkerDeps extends ActivityDeps {
+/** What activities reach the world through, and how to let go of it; the stores stay open. */
+export type WorkerDeps = ActivityDeps & WorkerLife;
+
+export interface WorkerLife {
   /** Loads the models, so that the first sample need not wait for them. */
   warm(): Promise<void>;
   close(): Promise<void>;
@@ -38,9 +41,17 @@ export async function createWorkerDeps(
   stores: Stores,
   overrides: Partial<ActivityDeps> = {},
 ): Promise<WorkerDeps> {
-  const { detectors, warm, close } = await createDetectors({ threads: config.inferenceThreads });
+  const set = await createDetectors({ threads: config.inferenceThreads });
   const programs = { ffmpegPath: config.ffmpegPath, ffprobePath: config.ffprobePath };
-  const childrenDir = join(config.dataDir, 'children');
+  const childrenDir = childrenDirOf(config.dataDir);
   await mkdir(childrenDir, { recursive: true });
-  return { ...stores, sources: fileSources, detectors, media: { ...programs, childrenDir }, ...overrides, warm, close };
+  return {
+    ...stores,
+    sources: fileSources,
+    detectors: set.detectors,
+    media: { ...programs, childrenDir },
+    ...overrides,
+    warm: () => set.warm(),
+    close: () => set.close(),
+  };
 }

@@ -1,5 +1,6 @@
-import { Runtime, Worker, type NativeConnection } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type NativeConnection } from '@temporalio/worker';
 import { createActivities, type ActivityDeps } from './activities/index.js';
+import type { LogLevel } from './config.js';
 import { builtFile } from './paths.js';
 import { connectWorker } from './temporal/connection.js';
 import type { Queues } from './temporal/queues.js';
@@ -12,6 +13,7 @@ export interface WorkerSettings {
   deps: ActivityDeps;
   /** Segments worked on at once; one for each core, since each is one decoder. */
   slots: number;
+  logLevel: LogLevel;
   signal: AbortSignal;
 }
 
@@ -32,8 +34,15 @@ const FORCE_AFTER = '10s';
  * Serves both queues of an installation, from this process.
  * @throws {TemporalUnreachableError}
  */
-export async function startWorkers({ target, queues, deps, slots, signal }: WorkerSettings): Promise<Workers> {
-  installRuntime();
+export async function startWorkers({
+  target,
+  queues,
+  deps,
+  slots,
+  logLevel,
+  signal,
+}: WorkerSettings): Promise<Workers> {
+  installRuntime(logLevel);
   const connection = await connectWorker(target, signal);
   const activities = createActivities(deps);
   const common = { connection, namespace: target.namespace, shutdownForceTime: FORCE_AFTER } as const;
@@ -72,11 +81,25 @@ function running(workers: readonly Worker[], connection: NativeConnection): Work
 
 /** Once a process: signals are ours to handle, and the SDK speaks only of trouble. */
 let installed = false;
-function installRuntime(): void {
+function installRuntime(logLevel: LogLevel): void {
   if (installed) return;
   installed = true;
+  // What the SDK knows to be harmless for us, that a queue serves activities only, it says as a warning: one level less is asked for.
+  const level = SDK_LEVELS[logLevel];
   Runtime.install({
     shutdownSignals: [],
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} } },
+    logger: new DefaultLogger(level, (entry) => {
+      process.stderr.write(`${JSON.stringify({ level: entry.level, message: entry.message, ...entry.meta })}\n`);
+    }),
+    telemetryOptions: { logging: { filter: { core: level, other: level }, forward: {} } },
   });
 }
+
+const SDK_LEVELS = {
+  silent: 'ERROR',
+  error: 'ERROR',
+  warn: 'ERROR',
+  info: 'WARN',
+  debug: 'INFO',
+  trace: 'DEBUG',
+} as const satisfies Record<LogLevel, string>;

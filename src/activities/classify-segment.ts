@@ -55,9 +55,8 @@ export async function classifySegment(deps: ClassifyDeps, input: ClassifyInput):
   // It rejects with what the frames throw: heard once is enough.
   digests.catch(() => undefined);
   try {
-    for await (const observations of inOrder(frames, (frame) => classify([frame], detectors, run, signal), progress)) {
-      await progress.add(observations);
-    }
+    const look = (frame: Frame): Promise<Observation[]> => classify([frame], detectors, run, signal);
+    for await (const { sample, result } of inOrder(frames, look, progress)) await progress.add(sample, result);
     await progress.finish();
   } finally {
     progress.stop();
@@ -68,7 +67,7 @@ export async function classifySegment(deps: ClassifyDeps, input: ClassifyInput):
     segment: segment.index,
     chunks: progress.chunks,
     observations: await returned(deps.blobs, progress),
-    inspected: progress.nextSample - segment.from,
+    inspected: progress.inspected,
     startDigest,
     nextDigest,
     decodeErrors,
@@ -89,18 +88,22 @@ async function* inOrder<T>(
   frames: AsyncIterable<Frame>,
   work: (frame: Frame) => Promise<T>,
   progress: SegmentProgress,
-): AsyncGenerator<T> {
-  const underWay: Promise<T>[] = [];
+): AsyncGenerator<{ sample: number; result: T }> {
+  const underWay: Promise<{ sample: number; result: T }>[] = [];
   try {
     for await (const frame of frames) {
       await progress.begin(frame.sample);
-      const result = work(frame).finally(() => {
-        frame.release();
-      });
+      const { sample } = frame;
+      const done = work(frame)
+        .finally(() => {
+          frame.release();
+        })
+        .then((result) => ({ sample, result }));
       // A failure is met when its turn comes; meanwhile it must not count as unhandled.
-      result.catch(() => undefined);
-      underWay.push(result);
-      if (underWay.length >= IN_FLIGHT) yield await (underWay.shift() as Promise<T>);
+      done.catch(() => undefined);
+      underWay.push(done);
+      const next = underWay.length >= IN_FLIGHT ? underWay.shift() : undefined;
+      if (next !== undefined) yield await next;
     }
     for (let next = underWay.shift(); next !== undefined; next = underWay.shift()) yield await next;
   } finally {

@@ -4,7 +4,7 @@ import { recordActivities, type RecordActivities, type RecordDeps } from './reco
 export type { MediaActivities, RecordActivities };
 
 /** Everything that activities reach the world through. */
-export interface ActivityDeps extends RecordDeps, MediaDeps {}
+export type ActivityDeps = RecordDeps & MediaDeps;
 
 /** Activities by the queue that serves them. */
 export function createActivities(deps: ActivityDeps): { records: RecordActivities; media: MediaActivities } {

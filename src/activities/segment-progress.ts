@@ -16,6 +16,7 @@ const HEARTBEAT_MS = 200;
 export class SegmentProgress {
   readonly chunks: ChunkRef[];
   nextSample: number;
+  private partialFrom: number;
   private partial: Observation[];
   private readonly resumedAt: number;
   private enteredTo: number;
@@ -29,9 +30,11 @@ export class SegmentProgress {
   ) {
     const { from } = input.segment;
     // A detail of another shape is that of an earlier release: beginning anew costs one segment.
-    const resumed = checkpoint?.from === from ? checkpoint : { nextSample: from, chunks: [], partial: [] };
+    const resumed =
+      checkpoint?.from === from ? checkpoint : { nextSample: from, chunks: [], partialFrom: from, partial: [] };
     this.nextSample = this.resumedAt = this.enteredTo = resumed.nextSample;
     this.chunks = [...resumed.chunks];
+    this.partialFrom = resumed.partialFrom;
     this.partial = [...resumed.partial];
     this.timer = setInterval(() => {
       this.report();
@@ -45,10 +48,19 @@ export class SegmentProgress {
     await this.enter(Math.min(sample + ENTERED_SAMPLES, this.input.segment.to));
   }
 
-  /** Adds what was seen on the next sample. */
-  async add(observations: readonly Observation[]): Promise<void> {
+  /** Samples classified, by this attempt and those before it. */
+  get inspected(): number {
+    return this.chunks.reduce((sum, { from, to }) => sum + to - from, this.nextSample - this.partialFrom);
+  }
+
+  /** Adds what was seen on a sample. Samples come in their order; one that no frame came for is left out. */
+  async add(sample: number, observations: readonly Observation[]): Promise<void> {
+    if (sample > this.nextSample) {
+      await this.writeChunk();
+      this.partialFrom = sample;
+    }
     this.partial.push(...observations);
-    this.nextSample++;
+    this.nextSample = sample + 1;
     if ((this.nextSample - this.input.segment.from) % CHUNK_SAMPLES === 0) await this.writeChunk();
   }
 
@@ -70,16 +82,18 @@ export class SegmentProgress {
       from: this.input.segment.from,
       nextSample,
       chunks: [...chunks],
+      partialFrom: this.partialFrom,
       partial: [...partial],
     };
     heartbeat(checkpoint);
   }
 
   private async writeChunk(): Promise<void> {
-    const from = this.chunks.at(-1)?.to ?? this.input.segment.from;
-    if (this.nextSample === from) return;
-    const ref = await writeChunk(this.deps.blobs, { from, to: this.nextSample, observations: this.partial });
+    const { partialFrom: from, nextSample: to, partial: observations } = this;
+    if (from === to) return;
+    const ref = await writeChunk(this.deps.blobs, { from, to, observations });
     this.chunks.push(ref);
+    this.partialFrom = to;
     this.partial = [];
   }
 

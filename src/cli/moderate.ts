@@ -5,7 +5,7 @@ import { loadPolicy } from '../policy.js';
 import type { ModerationOptions } from '../schema/options.js';
 import type { TaskRequest } from '../schema/task.js';
 import { identifyFile } from '../sources/file.js';
-import { newTaskRequest } from '../task-request.js';
+import { newTaskRequest, type Asked } from '../task-request.js';
 import { openTasks, type OpenTask } from '../temporal/tasks.js';
 import type { CommandContext } from './command.js';
 import { outcomeOf, worstExitCode, type ExitCode, type Outcome } from './exit-codes.js';
@@ -13,7 +13,7 @@ import { findVideos } from './inputs.js';
 import { putBehind } from './left-behind.js';
 import { moderateOne } from './moderate-one.js';
 import { createPresenter, type Presentation } from './present.js';
-import { openSession, type Session } from './session.js';
+import { openSession } from './session.js';
 import { UsageError } from './usage-error.js';
 
 export interface ModerateSettings extends Presentation {
@@ -37,9 +37,10 @@ export async function moderate(
   const paths = await findVideos(args, context.cwd);
   const presenter = createPresenter(context, settings);
   warnOfScenes(settings.options, presenter.note);
+  const asked = await askedFor(paths, settings);
   const session = await openSession(config, presenter.note, interrupt);
   try {
-    const requests = await requestsFor(paths, settings, session);
+    const requests = asked.map((each) => newTaskRequest({ ...each, mediaQueue: session.queues.media }));
     const open = settings.fresh === true ? [] : await openTasks(session.tasks());
     const tasks = requests.map((request) => ({ request, open: takeOpen(open, request) }));
     await putBehind(session, open, presenter.note);
@@ -72,19 +73,17 @@ function warnOfScenes({ scenes }: ModerationOptions, note: (line: string) => voi
   if (missing.length > 0) note(`Not inspected, because no detector looks for it yet: ${missing.join(', ')}.`);
 }
 
-async function requestsFor(
+/** All that can be wrong with what was asked for shows here, before anything is started. */
+async function askedFor(
   paths: readonly string[],
-  settings: ModerateSettings,
-  session: Session,
-): Promise<TaskRequest[]> {
-  const { options, policy } = settings;
-  const [loaded, detectors] = await Promise.all([loadPolicy(policy), detectorInfos(options.scenes)]);
-  const mediaQueue = session.queues.media;
-  return Promise.all(
-    paths.map(async (path) =>
-      newTaskRequest({ ...loaded, source: await identifyFile(path), options, detectors, mediaQueue }),
-    ),
-  );
+  { options, policy }: ModerateSettings,
+): Promise<Omit<Asked, 'mediaQueue'>[]> {
+  const [loaded, detectors, sources] = await Promise.all([
+    loadPolicy(policy),
+    detectorInfos(options.scenes),
+    Promise.all(paths.map(identifyFile)),
+  ]);
+  return sources.map((source) => ({ ...loaded, source, options, detectors }));
 }
 
 /** Takes the open task for this very request from the list. */

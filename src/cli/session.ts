@@ -99,7 +99,14 @@ async function own(config: Config, stores: Stores, owner: Owner, signal: AbortSi
     // Loading models takes a second of both cores: it goes on while the first video is probed.
     deps.warm().catch(() => undefined);
     const queues = queuesOf(owner.installation);
-    const settings = { target: owner.target, queues, deps, slots: config.inferenceThreads, signal };
+    const settings = {
+      target: owner.target,
+      queues,
+      deps,
+      slots: config.inferenceThreads,
+      logLevel: config.logLevel,
+      signal,
+    };
     [workers, client] = await Promise.all([startWorkers(settings), connectClient(owner.target)]);
     return { role: 'owner', client, installation: owner.installation, leave };
   } catch (error) {

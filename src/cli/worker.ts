@@ -24,6 +24,7 @@ export async function worker({ config, say, interrupt }: CommandContext): Promis
       queues,
       deps,
       slots: config.inferenceThreads,
+      logLevel: config.logLevel,
       signal: interrupt,
     });
     say(`Working on ${queues.moderation} and ${queues.media} at ${config.temporal.address}. Ctrl-C ends it.`);

@@ -55,6 +55,8 @@ export interface Checkpoint {
   from: number;
   nextSample: number;
   chunks: ChunkRef[];
+  /** First sample since the last chunk. */
+  partialFrom: number;
   /** Observations of the samples since the last chunk. */
   partial: Observation[];
 }

@@ -28,6 +28,8 @@ export interface ProgressView {
   update(id: string, progress: ProgressUpdate): void;
   /** A line that stays, above the bars. */
   log(line: string): void;
+  /** Takes the bars away while something else writes to the same terminal, such as a result on stdout. */
+  aside(write: () => void): void;
   /** Ends a video; its line, if any, stays. */
   done(id: string, line?: string): void;
   /** Takes the bars away and lets go of the terminal; to be called at every end, else the cursor stays hidden. */
@@ -76,6 +78,9 @@ function lineView({ stream }: ProgressTarget, tracked: Map<string, Tracked>, tra
       say(progressLine(withEstimate(entry)));
     },
     log: say,
+    aside: (write) => {
+      write();
+    },
     done(id, line) {
       tracked.delete(id);
       if (line !== undefined) say(line);
@@ -112,6 +117,11 @@ function barView({ stream, colour }: ProgressTarget, tracked: Map<string, Tracke
       start();
     },
     log: persist,
+    aside(write) {
+      redraw.clear();
+      write();
+      if (tracked.size > 0) draw();
+    },
     done(id, line) {
       tracked.delete(id);
       if (line === undefined) draw();

@@ -1,0 +1,41 @@
+import { Context } from '@temporalio/activity';
+import { digestFile } from '../media/digest-file.js';
+import { probe } from '../media/probe.js';
+import type { SegmentResult } from '../schema/observation.js';
+import type { ModerationOptions } from '../schema/options.js';
+import type { SourceIdentity } from '../schema/source.js';
+import type { Probed } from '../schema/video.js';
+import { classifySegment, type ClassifyDeps, type ClassifyInput } from './classify-segment.js';
+import { heartbeating } from './heartbeating.js';
+import { inActivity } from './in-activity.js';
+
+export type MediaDeps = ClassifyDeps;
+
+/** Activities that need the source. They are cancelled with their task, and when the worker ends. */
+export function mediaActivities(deps: MediaDeps) {
+  return inActivity({
+    /**
+     * What is known of the video before any picture of it is classified, and the digest of the whole file.
+     * Safe to retry: it only reads. Heartbeats without details. Permanent: a source that is gone, changed, or no video that can be read.
+     */
+    async probeVideo({ source, options }: { source: SourceIdentity; options: ModerationOptions }): Promise<Probed> {
+      const { cancellationSignal: signal } = Context.current();
+      const { path, assertUnchanged } = await deps.sources.open(source, signal);
+      const found = Promise.all([probe(path, options, { tools: deps.media, signal }), digestFile(path, signal)]);
+      const [video, sourceDigest] = await heartbeating(found);
+      await assertUnchanged();
+      return { video, sourceDigest };
+    },
+
+    /**
+     * Decodes and classifies one segment; all observations go to blobs.
+     * Safe to retry: an attempt goes on from the checkpoint in the last heartbeat, and equal observations make equal blobs.
+     * Permanent: a source that changed; decoding errors after a seek (`UnsafeSegment`), which another way of decoding answers.
+     */
+    async classifySegment(input: ClassifyInput): Promise<SegmentResult> {
+      return classifySegment(deps, input);
+    },
+  });
+}
+
+export type MediaActivities = ReturnType<typeof mediaActivities>;

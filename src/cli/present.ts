@@ -1,0 +1,80 @@
+import { renderExplanation } from './render/explain.js';
+import { createProgressView, type ProgressView } from './render/progress-view.js';
+import { renderReport, type Layout } from './render/report.js';
+import type { ModerationResultBody } from '../schema/result.js';
+import type { Progress } from '../schema/task.js';
+import type { Stores } from '../deps.js';
+import type { CommandContext } from './command.js';
+import { outcomeOf } from './exit-codes.js';
+import { factsOf } from './task-facts.js';
+import { writeFrames } from './write-frames.js';
+
+/** How results are shown. */
+export interface Presentation {
+  /** One object a line instead of reports. */
+  json?: boolean;
+  /** Adds what every detector said of every sample. */
+  explain?: boolean;
+  /** Directory for the frames that justify a verdict. */
+  frames?: string;
+  /** Whether those are blurred. */
+  blur: boolean;
+}
+
+/** Shows how videos come along, on stderr, and what comes of them, on stdout. */
+export interface Presenter {
+  note(this: void, line: string): void;
+  progress(taskId: string, name: string, progress: Progress): void;
+  result(taskId: string, name: string, body: ModerationResultBody, stores: Stores): Promise<void>;
+  stop(): void;
+}
+
+/** How wide text runs where no terminal tells. */
+const DEFAULT_COLUMNS = 80;
+
+export function createPresenter(context: CommandContext, settings: Presentation): Presenter {
+  const { stderr, config } = context;
+  const isTTY = stderr.isTTY;
+  const view: ProgressView = createProgressView({ stream: stderr, isTTY, colour: config.colour && isTTY });
+  return {
+    note: (line) => {
+      view.log(line);
+    },
+    progress(taskId, name, progress) {
+      view.update(taskId, { name, ...progress });
+    },
+    async result(taskId, name, body, stores) {
+      const framesDir =
+        settings.frames === undefined ? null : await writeFrames(stores, body.TaskId, settings.frames, settings);
+      const text = await resultText(context, name, body, stores, { ...settings, framesDir });
+      // With reports on the same terminal a line would only repeat what they say.
+      view.done(taskId, context.stdout.isTTY && settings.json !== true ? undefined : `${name}: ${outcomeOf(body)}`);
+      context.print(text);
+    },
+    stop() {
+      view.stop();
+    },
+  };
+}
+
+/** The result as JSON line or as a report, with a line break at its end. */
+export async function resultText(
+  context: CommandContext,
+  name: string,
+  body: ModerationResultBody,
+  stores: Stores,
+  settings: Pick<Presentation, 'json' | 'explain'> & { framesDir: string | null },
+): Promise<string> {
+  if (settings.json === true) return `${JSON.stringify(body)}\n`;
+  const layout = layoutOf(context);
+  const facts = await factsOf(stores, body.TaskId);
+  const report = renderReport(body, { ...facts, name, framesDir: settings.framesDir }, layout);
+  if (settings.explain !== true || facts.observations.length === 0) return `${report}\n\n`;
+  const { policy, detectors } = facts.task.request;
+  return `${report}\n\n${renderExplanation({ ...facts, policy, detectors }, layout)}\n\n`;
+}
+
+/** As wide and as colourful as what stdout is. */
+export function layoutOf({ config, stdout }: CommandContext): Layout {
+  return { colour: config.colour && stdout.isTTY, width: stdout.isTTY ? stdout.columns : DEFAULT_COLUMNS };
+}
