@@ -1,0 +1,185 @@
+import { renderExplanation } from '../../../src/cli/render/explain.js';
+import { createStyle } from '../../../src/cli/render/style.js';
+import { renderTable } from '../../../src/cli/render/table.js';
+import { renderReviews, renderTasks } from '../../../src/cli/render/task-table.js';
+import { fit, printable, widthOf, wrap } from '../../../src/cli/render/terminal-text.js';
+import { renderTotals, renderVerdictLine } from '../../../src/cli/render/verdict-lines.js';
+import { duration, score, speed } from '../../../src/cli/render/quantities.js';
+import { makeRequest, makeVerdict } from '../../store/make-records.js';
+import { blockFrame, observation, reported, revisionOf, taskRecord } from './make-task.js';
+
+const PLAIN = { colour: false, width: 80 };
+const NOW = Date.parse('2026-11-21T17:45:00.000Z');
+
+describe('the explanation', () => {
+  const { policy } = makeRequest('t');
+  const { detectors } = makeVerdict('review');
+  const explain = (observations: Parameters<typeof renderExplanation>[0]['observations']) =>
+    renderExplanation({ observations, detectors, policy, timeS: (sample) => sample * 2 }, PLAIN)
+      .split('\n')
+      .slice(1);
+
+  test('has a line for each sample and detector with all classes, the highest first, in the order of samples', () => {
+    const lines = explain([
+      observation(10, 'neutral', 0.6),
+      observation(2, 'neutral', 0.1),
+      observation(2, 'porn', 0.7),
+      observation(2, 'drawing', 0.2),
+    ]);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^0:04 +2 +nsfwjs +review +porn 0\.70 {2}drawing 0\.20 {2}neutral 0\.10$/);
+    expect(lines[1]).toMatch(/^0:20 +10 +nsfwjs +neutral 0\.60$/);
+  });
+
+  test.each([
+    [0.29, ''],
+    [0.3, 'corroborate'],
+    [0.6, 'review'],
+    [0.849, 'review'],
+    [0.85, 'block'],
+  ])('a score of %d has reached %j', (value, reached) => {
+    const [line] = explain([observation(0, 'porn', value)]);
+    expect(line?.split(/ +/)[3] ?? '').toBe(reached === '' ? 'porn' : reached);
+  });
+
+  test('classes that never decide reach nothing', () => {
+    expect(explain([observation(0, 'sexy', 0.99)])[0]).not.toMatch(/review|block/);
+  });
+
+  test('tells the text that was read and the entry that was matched', () => {
+    const [line] = explain([
+      { ...observation(0, 'text', 0.9), text: 'buy\nnow', match: { bank: 'spam', entry: '17', distance: 3 } },
+    ]);
+    expect(line).toContain('text 0.90 “buy�now” spam/17 at distance 3');
+  });
+});
+
+describe('lists of tasks', () => {
+  test('name every task by an id that can be typed, its state, age and video', () => {
+    const review = { task: taskRecord(), revision: revisionOf('review') };
+    const failed = {
+      task: taskRecord({ status: 'Failed', code: 'NoVideoStream' }, 'VideoModeration-77'),
+      revision: null,
+    };
+    const running = { task: taskRecord({ status: 'Running', endTime: null }, 'VideoModeration-88'), revision: null };
+    const [head, ...lines] = renderTasks([review, failed, running], NOW, PLAIN).split('\n');
+    expect(head).toMatch(/^Task +State +Started +Note +Video$/);
+    expect(lines[0]).toMatch(/^3f2a9c1b +review +2 h +porn +a b\.mp4$/);
+    expect(lines[1]).toMatch(/^77 +failed +2 h +NoVideoStream +a b\.mp4$/);
+    expect(lines[2]).toMatch(/^88 +running +2 h +a b\.mp4$/);
+  });
+
+  test('say who decided', () => {
+    const revision = revisionOf('block', {}, { origin: 'person', reviewer: 'ada' });
+    expect(renderTasks([{ task: taskRecord(), revision }], NOW, PLAIN)).toContain('porn by ada');
+  });
+
+  test('say what there is to do when they are empty', () => {
+    expect(renderTasks([], NOW, PLAIN)).toContain('framewarden moderate');
+    expect(renderReviews([], NOW, PLAIN)).toBe('Nothing waits for a review.');
+  });
+
+  test('of reviews tell since when they wait, for what, and the peak', () => {
+    const revision = revisionOf('review', { blockFrames: [blockFrame(1, 66), blockFrame(2, 99.9)] });
+    const [, line] = renderReviews([{ task: taskRecord(), revision }], NOW, PLAIN).split('\n');
+    expect(line).toMatch(/^3f2a9c1b +2 h +porn +2 +0\.99 +a b\.mp4$/);
+  });
+
+  test('of reviews name coverage where nothing was found', () => {
+    const revision = revisionOf('review', { categories: [] });
+    expect(renderReviews([{ task: taskRecord(), revision }], NOW, PLAIN)).toContain('coverage');
+  });
+});
+
+describe('one line about a video', () => {
+  test('says what came of it, when, and how long it took', () => {
+    const blockFrames = [blockFrame(1, 66), blockFrame(9, 99.9)];
+    const [body] = reported(revisionOf('block', { blockFrames }));
+    expect(renderVerdictLine(body, { name: 'a.mp4', elapsedS: 2.94 }, PLAIN)).toBe(
+      '✖ block   a.mp4  porn at 0:01–0:09, 14 samples, in 2.9 s',
+    );
+  });
+
+  test('says why it failed', () => {
+    const [body] = reported(null, {}, { status: 'Failed', code: 'Cancelled' });
+    expect(renderVerdictLine(body, { name: 'a.mp4', elapsedS: null }, PLAIN)).toBe('! failed  a.mp4  Cancelled');
+  });
+
+  test('the totals go from the worst down', () => {
+    expect(renderTotals(['pass', 'failed', 'pass', 'review'], PLAIN)).toBe('4 videos: 1 failed, 1 review, 2 pass');
+    expect(renderTotals(['block'], PLAIN)).toBe('1 video: 1 block');
+  });
+});
+
+describe('a table', () => {
+  const table = (rows: string[][], width: number) =>
+    renderTable([{ title: 'Id' }, { title: 'N', align: 'right' }, { title: 'Name', shrinksTo: 5 }], rows, {
+      width,
+      style: createStyle(false),
+    }).split('\n');
+
+  test('is as wide as what it holds, without spaces at the ends', () => {
+    expect(
+      table(
+        [
+          ['a', '1', 'x'],
+          ['bbb', '200', 'y'],
+        ],
+        80,
+      ),
+    ).toEqual(['Id     N  Name', 'a      1  x', 'bbb  200  y']);
+  });
+
+  test('shortens what may be shortened, and never what may not', () => {
+    const [, row] = table([['an id that is long', '1', 'a name that is long']], 30);
+    expect(row).toBe('an id that is long  1  a n…ong');
+    const [, narrow] = table([['an id that is long', '1', 'a name that is long']], 10);
+    expect(narrow).toMatch(/^an id that is long {2}1 {2}.{5}$/);
+  });
+
+  test('lines up what is two cells wide', () => {
+    const [, wide, narrow] = table(
+      [
+        ['監視', '1', 'x'],
+        ['ab', '2', 'y'],
+      ],
+      80,
+    );
+    expect(widthOf(wide?.split('1')[0] ?? '')).toBe(widthOf(narrow?.split('2')[0] ?? ''));
+  });
+});
+
+describe('text', () => {
+  test('keeps both ends of a name that is too long', () => {
+    expect(fit('holiday-in-norway-2026.mp4', 15)).toBe('holiday…026.mp4');
+    expect(fit('short.mp4', 15)).toBe('short.mp4');
+    expect(widthOf(fit('監視カメラの映像.mp4', 10))).toBeLessThanOrEqual(10);
+  });
+
+  test('is broken at spaces, and long words stay whole', () => {
+    expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
+    expect(wrap('a VideoModeration-3f2a b', 6)).toEqual(['a', 'VideoModeration-3f2a', 'b']);
+  });
+
+  test('loses what could act on a terminal, and keeps letters of every script', () => {
+    expect(printable('a\u001B[31mb\u001B[0m\nc\u202Ed')).toBe('ab�c�d');
+    expect(printable('Ærø – 映像 – 👩‍👩‍👧')).toBe('Ærø – 映像 – 👩‍👩‍👧');
+  });
+
+  test('a score is never rounded up to a threshold that it does not reach', () => {
+    expect([0.849999, 0.85, 0.29, 1, 0].map(score)).toEqual(['0.84', '0.85', '0.29', '1.00', '0.00']);
+  });
+
+  test('stretches of time and speeds are short', () => {
+    expect([0.04, 2.94, 59.6, 61, 3600, 7500, 90_000].map(duration)).toEqual([
+      '0 s',
+      '2.9 s',
+      '1 min',
+      '1 min 1 s',
+      '1 h',
+      '2 h 5 min',
+      '1 d 1 h',
+    ]);
+    expect([0.04, 0.5, 9.96, 123.4].map(speed)).toEqual(['0.04', '0.5', '10', '123']);
+  });
+});

@@ -1,0 +1,156 @@
+import { stripVTControlCharacters } from 'node:util';
+import { renderReport } from '../../../src/cli/render/report.js';
+import { widthOf } from '../../../src/cli/render/terminal-text.js';
+import { digestOf, makeEvidence } from '../../store/make-records.js';
+import { blockFrame, observation, reported, revisionOf, TASK_ID } from './make-task.js';
+
+const PLAIN = { colour: false, width: 80 };
+const report = (...given: Parameters<typeof reported>) => renderReport(...reported(...given), PLAIN);
+/** The lines beside a label. */
+function partOf(text: string, label: string): string[] {
+  const lines = text.split('\n');
+  const start = lines.findIndex((line) => line.startsWith(`${label} `));
+  if (start === -1) return [];
+  const rest = lines.slice(start + 1);
+  const next = rest.findIndex((line) => !line.startsWith(' '));
+  return [lines[start] ?? '', ...rest.slice(0, next === -1 ? undefined : next)].map((line) => line.slice(11));
+}
+
+test('the first line says suggestion, video, length and categories', () => {
+  expect(report(revisionOf('review')).split('\n')[0]).toBe(' REVIEW  samples/cockatoo.mp4  0:14  porn');
+  expect(report(revisionOf('pass')).split('\n')[0]).toBe(' PASS  samples/cockatoo.mp4  0:14');
+});
+
+test('every reason is told in full', () => {
+  const reasons = [
+    'porn: nsfwjs saw something, and it went on and on until the line was full.',
+    'Only 3 of 14 samples.',
+  ];
+  const told = partOf(report(revisionOf('review', { reasons })), 'Reason').join(' ');
+  for (const reason of reasons) expect(told).toContain(reason);
+});
+
+test('neighbouring block frames of one kind are one line with the peak of their rates', () => {
+  const blockFrames = [blockFrame(0, 71), blockFrame(1, 99.13), blockFrame(2, 80), blockFrame(7, 60)];
+  const [run, single, ...rest] = partOf(report(revisionOf('block', { blockFrames })), 'Frames');
+  expect(run).toMatch(/^0:00–0:02 {2}3 samples {2}━{10} +99\.1 peak {2}porn {2}nsfwjs$/);
+  expect(single).toMatch(/^0:07 {7}1 sample {3}━{6}─{4} +60\.0 {2}porn {2}nsfwjs$/);
+  expect(rest).toEqual([]);
+});
+
+test('block frames that different detectors found are lines of their own', () => {
+  const blockFrames = [blockFrame(0, 71), blockFrame(1, 71, ['nsfwjs', 'open-nsfw']), blockFrame(2, 71)];
+  const lines = partOf(report(revisionOf('block', { blockFrames })), 'Frames');
+  expect(lines).toHaveLength(3);
+  expect(lines[1]).toContain('nsfwjs + open-nsfw');
+});
+
+test('of very many stretches of block frames those after the eighth are counted', () => {
+  const blockFrames = Array.from({ length: 20 }, (_, index) => blockFrame(index * 2, 90));
+  const lines = partOf(report(revisionOf('block', { blockFrames })), 'Frames');
+  expect(lines).toHaveLength(9);
+  expect(lines[8]).toBe('and 12 more samples: all of them with --json');
+});
+
+test('a video without block frames has no part about them', () => {
+  expect(partOf(report(revisionOf('pass')), 'Frames')).toEqual([]);
+});
+
+test('coverage says how many samples of how many, and the largest gap', () => {
+  const coverage = { inspected: 3, planned: 14, largestGapS: 11.5 };
+  expect(partOf(report(revisionOf('review', { coverage })), 'Coverage')).toEqual([
+    '3 of 14 samples inspected over 14 s; at most 12 s without one',
+  ]);
+});
+
+test('every detector is told with its highest score of a class that counts, where that was, and the samples it saw', () => {
+  const other = { name: 'open-nsfw', version: '1.0', digest: digestOf('o'), scene: 'porn', atMost: 'block' } as const;
+  const silent = { ...other, name: 'third', version: '3' } as const;
+  const verdict = revisionOf('review');
+  const detectors = [...verdict.verdict.detectors, other, silent];
+  const observations = [
+    observation(0, 'neutral', 0.999),
+    observation(0, 'porn', 0.3),
+    observation(1, 'neutral', 0.1),
+    observation(1, 'hentai', 0.897),
+    observation(2, 'drawing', 0.95),
+    observation(1, 'porn', 0.02, 'open-nsfw'),
+  ];
+  expect(partOf(report(revisionOf('review', { detectors }), { observations }), 'Detectors')).toEqual([
+    'nsfwjs 4.4.0   hentai at most 0.89 at 0:01; 3 samples',
+    'open-nsfw 1.0  porn at most 0.02 at 0:01; 1 sample',
+    'third 3        was not asked',
+  ]);
+});
+
+test('scenes that nothing looked for are named', () => {
+  const [line] = partOf(report(revisionOf('pass', { notInspectedScenes: ['terrorism', 'ad'] })), 'Not seen');
+  expect(line).toBe('terrorism, ad: asked for, but nothing can look for them yet');
+  expect(partOf(report(revisionOf('pass')), 'Not seen')).toEqual([]);
+});
+
+test('what waits for a person says how to go on, with an id that can be typed', () => {
+  expect(partOf(report(revisionOf('review')), 'Next')).toEqual([
+    'framewarden review show 3f2a9c1b',
+    'framewarden review pass|block 3f2a9c1b --reason TEXT',
+  ]);
+  expect(partOf(report(revisionOf('block')), 'Next')).toEqual([]);
+});
+
+test('a decision by a person is told with name and reason', () => {
+  const revision = revisionOf('block', {}, { revision: 2, origin: 'person', reviewer: 'ada', reason: 'Seen it.' });
+  const text = report(revision);
+  expect(partOf(text, 'Decided by').join(' ')).toBe('ada (person), 2026-11-21T15:40:03.000Z: Seen it.');
+  expect(partOf(text, 'Task')).toEqual([TASK_ID, 'revision 2 by a person, moderated in 2.9 s']);
+});
+
+test('evidence is counted, with where its frames went', () => {
+  const evidence = [makeEvidence(1, 'a'), makeEvidence(2, 'b'), { ...makeEvidence(3, 'c'), kind: 'clip' as const }];
+  expect(partOf(report(revisionOf('review'), { evidence }), 'Evidence')[0]).toContain(
+    '2 frames and 1 clip kept; --frames',
+  );
+  const written = report(revisionOf('review'), { evidence, framesDir: 'out' });
+  expect(partOf(written, 'Evidence')).toEqual(['2 frames and 1 clip kept; frames written to out']);
+});
+
+test('a task that failed says its code and message, and nothing of detectors', () => {
+  const text = report(null, { durationS: null }, { status: 'Failed', code: 'NoVideoStream', message: 'No picture.' });
+  expect(text.split('\n')[0]).toBe(' FAILED  samples/cockatoo.mp4');
+  expect(partOf(text, 'Reason')).toEqual(['NoVideoStream: No picture.']);
+  expect(partOf(text, 'Detectors')).toEqual([]);
+});
+
+test('a task that runs says so', () => {
+  const text = report(null, {}, { status: 'Running', endTime: null });
+  expect(text.split('\n')[0]).toBe(' RUNNING  samples/cockatoo.mp4  0:14');
+});
+
+const long = revisionOf('review', {
+  reasons: ['porn: nsfwjs scored 0.99 at 0:02, and 7 samples from 0:00 to 0:10 reached a review threshold; no second.'],
+  blockFrames: [blockFrame(0, 71), blockFrame(1, 99.13), blockFrame(7, 100)],
+  notInspectedScenes: ['terrorism', 'ad', 'live', 'logo'],
+});
+
+test('everything fits into 80 cells', () => {
+  const observations = [observation(0, 'porn', 0.3), observation(1, 'hentai', 0.9)];
+  const evidence = [makeEvidence(1, 'a')];
+  for (const line of report(long, { observations, evidence }).split('\n'))
+    expect(widthOf(line)).toBeLessThanOrEqual(80);
+});
+
+test('colour changes nothing but the colour', () => {
+  const coloured = renderReport(...reported(long), { colour: true, width: 80 });
+  const plain = renderReport(...reported(long), PLAIN);
+  expect(coloured).not.toBe(plain);
+  const trimmed = (text: string) => text.split('\n').map((line) => line.trimEnd());
+  expect(trimmed(stripVTControlCharacters(coloured))).toEqual(trimmed(plain));
+});
+
+test('texts of strangers cannot write to the terminal', () => {
+  const evil = '\u001B[2J\u001B]0;x\u0007evil\r\nname\u202E';
+  const revision = revisionOf('block', { reasons: [evil] }, { origin: 'person', reviewer: evil, reason: evil });
+  const lines = report(revision, { name: evil, framesDir: evil }).split('\n');
+  const controls = /(?!\n)[\p{Control}\p{Bidi_Control}]/u;
+  expect(lines.filter((line) => controls.test(line))).toEqual([]);
+  expect(lines).toHaveLength(report(revisionOf('block', {}, { origin: 'person', reason: '' })).split('\n').length + 1);
+});
