@@ -9,6 +9,11 @@ import { createStyle } from './style.js';
 import { renderTable } from './table.js';
 import { printable } from './terminal-text.js';
 
+/** Cells that scores need at least. */
+const LEAST_SCORES = 20;
+/** Keeps a class and its score on one line. */
+const HARD_SPACE = '\u00A0';
+
 /** All that was seen, and what it was measured by. */
 export interface Explained {
   observations: readonly Observation[];
@@ -35,16 +40,16 @@ export function renderExplanation(explained: Explained, { colour, width }: Layou
     String(group[0].sample),
     printable(group[0].detector),
     reached[index] ?? '',
-    group.map(said).join('  '),
+    group.map(said).join(', '),
   ]);
   const columns = [
     { title: 'Time', align: 'right' },
     { title: 'Sample', align: 'right' },
     { title: 'Detector' },
     { title: 'Reached', paint: (cell: string) => paintReached(cell, style) },
-    { title: 'Scores' },
+    { title: 'Scores', shrinksTo: LEAST_SCORES, wraps: true },
   ] as const;
-  return renderTable(columns, rows, { width, style });
+  return renderTable(columns, rows, { width, style }).replaceAll(HARD_SPACE, ' ');
 }
 
 type Group = [Observation, ...Observation[]];
@@ -65,7 +70,7 @@ function said({ class: kind, score: value, text, match }: Observation): string {
   const quoted = text === undefined ? '' : ` “${printable(text)}”`;
   const matched =
     match === undefined ? '' : ` ${printable(`${match.bank}/${match.entry}`)} at distance ${match.distance}`;
-  return `${printable(kind)} ${score(value)}${quoted}${matched}`;
+  return `${printable(kind)}${HARD_SPACE}${score(value)}${quoted}${matched}`;
 }
 
 function thresholdReached(group: Group, { detectors, policy }: Explained): Reached {

@@ -1,5 +1,5 @@
 import type { Style } from './style.js';
-import { fit, pad, widthOf } from './terminal-text.js';
+import { fit, widthOf, wrap } from './terminal-text.js';
 
 /** One column of a table. */
 export interface Column {
@@ -8,6 +8,8 @@ export interface Column {
   align?: 'left' | 'right';
   /** Least cells to which it is shortened where the table is too wide; absent: never shortened, as fits ids. */
   shrinksTo?: number;
+  /** Goes on in further lines, broken at spaces, where it would be shortened. */
+  wraps?: boolean;
   /** Applied to cells once they have their width. */
   paint?: (cell: string, row: number) => string;
 }
@@ -36,16 +38,26 @@ export function renderTable(
       .map((column, index) => {
         const cellWidth = widths[index] ?? 0;
         const text = fit(cells[index] ?? '', cellWidth);
-        const fill = pad(text, cellWidth, column.align).replace(text, '');
+        const fill = ' '.repeat(cellWidth - widthOf(text));
         const painted = paint(text, column);
         if (column.align === 'right') return fill + painted;
         return index === columns.length - 1 ? painted : painted + fill;
       })
       .join(GAP)
       .trimEnd();
-  const head = line(
-    columns.map(({ title }) => title),
-    style.dim,
-  );
-  return [head, ...rows.map((row, index) => line(row, (cell, { paint }) => paint?.(cell, index) ?? cell))].join('\n');
+  const linesOf = (row: readonly string[]): string[][] => {
+    const cells = columns.map(({ wraps }, index) => {
+      const cell = row[index] ?? '';
+      return wraps === true ? wrap(cell, widths[index] ?? 0) : [cell];
+    });
+    const height = Math.max(...cells.map(({ length }) => length));
+    return Array.from({ length: height }, (_, index) => cells.map((cell) => cell[index] ?? ''));
+  };
+  const titles = columns.map(({ title }) => title);
+  return [
+    line(titles, style.dim),
+    ...rows.flatMap((row, index) =>
+      linesOf(row).map((cells) => line(cells, (cell, { paint }) => paint?.(cell, index) ?? cell)),
+    ),
+  ].join('\n');
 }

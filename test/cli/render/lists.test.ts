@@ -27,7 +27,7 @@ describe('the explanation', () => {
       observation(2, 'drawing', 0.2),
     ]);
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toMatch(/^0:04 +2 +nsfwjs +review +porn 0\.70 {2}drawing 0\.20 {2}neutral 0\.10$/);
+    expect(lines[0]).toMatch(/^0:04 +2 +nsfwjs +review +porn 0\.70, drawing 0\.20, neutral 0\.10$/);
     expect(lines[1]).toMatch(/^0:20 +10 +nsfwjs +neutral 0\.60$/);
   });
 
@@ -44,6 +44,14 @@ describe('the explanation', () => {
 
   test('classes that never decide reach nothing', () => {
     expect(explain([observation(0, 'sexy', 0.99)])[0]).not.toMatch(/review|block/);
+  });
+
+  test('keeps to the width, and a class on the line of its score', () => {
+    const classes = ['porn', 'hentai', 'neutral', 'drawing', 'sexy', 'something else'];
+    const lines = explain(classes.map((kind, index) => observation(0, kind, 0.9 - index / 10)));
+    expect(lines.length).toBeGreaterThan(1);
+    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(80);
+    for (const line of lines) expect(line).toMatch(/\d,?$/);
   });
 
   test('tells the text that was read and the entry that was matched', () => {
@@ -135,6 +143,16 @@ describe('a table', () => {
     expect(row).toBe('an id that is long  1  a n…ong');
     const [, narrow] = table([['an id that is long', '1', 'a name that is long']], 10);
     expect(narrow).toMatch(/^an id that is long {2}1 {2}.{5}$/);
+  });
+
+  test('goes on in further lines where a column wraps', () => {
+    const columns = [{ title: 'Id' }, { title: 'Said', shrinksTo: 7, wraps: true }];
+    const rows = [
+      ['a', 'one two three'],
+      ['b', 'four'],
+    ];
+    const lines = renderTable(columns, rows, { width: 10, style: createStyle(false) }).split('\n');
+    expect(lines).toEqual(['Id  Said', 'a   one two', '    three', 'b   four']);
   });
 
   test('lines up what is two cells wide', () => {
