@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Frame, FrameFormat } from '../../src/schema/frame.js';
+
+const run = promisify(execFile);
+
+/** What a clip's frames look like, as displayed. */
+interface ClipShape {
+  widthPx: number;
+  heightPx: number;
+  /** The format that keeps most of what the clip holds. */
+  native: FrameFormat;
+  colour: Frame['colour'];
+}
+
+/** Frames of a clip and what it cost to get them. */
+export interface ClipFrames {
+  frames: Frame[];
+  /** CPU seconds of the ffmpeg that decoded them. */
+  cpuS: number;
+}
+
+interface FrameRequest {
+  /** Absent: native. */
+  format?: FrameFormat;
+  /** Seconds before the first frame that is taken. */
+  phaseS?: number;
+  /** Filters after the choice of frames, and the size that they give. */
+  scale?: { filter: string; widthPx: number; heightPx: number };
+}
+
+/** One frame a second, chosen as for the reference scores of OpenNSFW; full size unless scaled. */
+export async function clipFrames(path: string, request: FrameRequest = {}): Promise<ClipFrames> {
+  const shape = await clipShape(path);
+  const format = request.format ?? shape.native;
+  const phase = request.phaseS === undefined ? '' : `trim=start=${request.phaseS},setpts=PTS-STARTPTS,`;
+  const scale = request.scale === undefined ? '' : `,${request.scale.filter}`;
+  const { widthPx, heightPx } = request.scale ?? shape;
+  const { stdout, stderr } = await run(
+    'ffmpeg',
+    [
+      ...['-v', 'info', '-nostats', '-benchmark', '-threads', '1', '-i', path, '-an'],
+      ...['-vf', `${phase}fps=1:round=up:start_time=0${scale}`, '-f', 'rawvideo', '-pix_fmt', format, '-'],
+    ],
+    { encoding: 'buffer', maxBuffer: 2 ** 31 },
+  );
+  const [, user = '0', system = '0'] = /utime=([\d.]+)s stime=([\d.]+)s/.exec(stderr.toString()) ?? [];
+  const size = frameBytes(widthPx, heightPx, format);
+  const frames = Array.from({ length: Math.floor(stdout.length / size) }, (_, sample): Frame => {
+    const data = new Uint8Array(new SharedArrayBuffer(size));
+    data.set(stdout.subarray(sample * size, (sample + 1) * size));
+    return { sample, widthPx, heightPx, format, colour: shape.colour, data, release: () => undefined };
+  });
+  return { frames, cpuS: Number(user) + Number(system) };
+}
+
+function frameBytes(widthPx: number, heightPx: number, format: FrameFormat): number {
+  if (format === 'yuv420p') return widthPx * heightPx + 2 * Math.ceil(widthPx / 2) * Math.ceil(heightPx / 2);
+  return widthPx * heightPx * 3;
+}
+
+interface Probe {
+  streams: [
+    {
+      width: number;
+      height: number;
+      pix_fmt: string;
+      color_space?: string;
+      color_range?: string;
+      side_data_list?: { rotation?: number }[];
+    },
+  ];
+}
+
+async function clipShape(path: string): Promise<ClipShape> {
+  const { stdout } = await run('ffprobe', [
+    ...['-v', 'error', '-select_streams', 'v:0', '-show_streams', '-of', 'json', path],
+  ]);
+  const [stream] = (JSON.parse(stdout) as Probe).streams;
+  const turned = (stream.side_data_list ?? []).some(({ rotation = 0 }) => Math.abs(rotation) % 180 === 90);
+  return {
+    widthPx: turned ? stream.height : stream.width,
+    heightPx: turned ? stream.width : stream.height,
+    native: /rgb|gbr|pal8|bgr/.test(stream.pix_fmt) ? 'rgb24' : stream.pix_fmt.includes('444') ? 'yuv444p' : 'yuv420p',
+    colour: {
+      matrix: stream.color_space ?? null,
+      range: stream.color_range ?? (stream.pix_fmt.startsWith('yuvj') ? 'pc' : null),
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import type { Detector } from '../../src/detectors/detector.js';
+import type { Frame } from '../../src/schema/frame.js';
+import type { Scores } from './nsfwjs-reference.js';
+
+const forever = new AbortController().signal;
+
+/** What the detector says of each frame, by class. */
+export async function scoresOf(detector: Detector, frames: readonly Frame[]): Promise<Scores[]> {
+  const scores = frames.map((): Scores => ({}));
+  for (const [index, frame] of frames.entries())
+    for (const seen of await detector.detect([frame], forever)) (scores[index] ?? {})[seen.class] = seen.score;
+  return scores;
+}
+
+/** Largest difference between two scores of the same class. */
+export function difference(a: Scores, b: Scores): number {
+  return Math.max(...Object.keys(a).map((name) => Math.abs((a[name] ?? NaN) - (b[name] ?? NaN))));
+}
+
+/** Scores that OpenNSFW's own Python package gave the frames of clips, without the JPEG round trip, by file name of the clip. */
+export async function openNsfwReferenceScores(): Promise<ReadonlyMap<string, readonly number[]>> {
+  const { scores } = JSON.parse(await readFile('models/open-nsfw/reference-scores.json', 'utf8')) as {
+    scores: Record<string, [number, number][]>;
+  };
+  return new Map(
+    Object.entries(scores).map(([path, columns]) => [path.replace(/^.*\//, ''), columns.map(([, plain]) => plain)]),
+  );
+}
