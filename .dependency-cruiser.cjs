@@ -104,7 +104,7 @@ module.exports = {
       comment: 'Owning a data directory means server and lock; the workers are brought by the command that owns.',
       severity: 'error',
       from: { path: '^src/(owner|setup|temporal)/' },
-      to: { path: '^src/(cli|activities|media|detectors|store|sources)/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/(cli|activities|detectors|store|sources)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'fluent-ffmpeg-in-one-file',

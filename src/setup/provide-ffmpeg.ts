@@ -1,13 +1,13 @@
 import { createInterface } from 'node:readline/promises';
 import { errorMessage } from '../domain/error-code.js';
+import { isRecentEnough, MINIMUM_FFMPEG } from '../media/ffmpeg-features.js';
 import { findPrograms } from './find-program.js';
 import { ffmpegInstallCommand, type InstallCommand } from './package-manager.js';
 import { versionOutput } from './program-version.js';
 import { runStep } from './run-step.js';
 import type { Say } from './say.js';
 
-/** From this release on the options that decoding uses are all there. */
-const OLDEST_FFMPEG = 5;
+const OLDEST = `${MINIMUM_FFMPEG.major}.${MINIMUM_FFMPEG.minor}`;
 
 /** What is needed to find ffmpeg, and to install it where that is wanted. */
 export interface FfmpegSearch {
@@ -41,7 +41,7 @@ export class FfmpegMissingError extends Error {
     const mend =
       command === null ? 'Install it from https://ffmpeg.org/download.html' : `Install it with:\n  ${command}`;
     super(
-      `${problem}: framewarden decodes videos with ffmpeg ${OLDEST_FFMPEG} or newer. ${mend}\n` +
+      `${problem}: framewarden decodes videos with ffmpeg ${OLDEST} or newer. ${mend}\n` +
         'or name the programs in FRAMEWARDEN_FFMPEG and FRAMEWARDEN_FFPROBE.',
     );
   }
@@ -83,9 +83,11 @@ async function findFfmpeg({ ffmpegPath, ffprobePath, searchPath, dataDir }: Ffmp
     if (path === undefined) return `The program ${name} is missing`;
     try {
       const { output } = await versionOutput(path, '-version', dataDir);
-      const release = /^ff(?:mpeg|probe) version n?(\d+)\./.exec(output)?.[1];
+      const [, text = '', major, minor] = /^ff\w+ version (n?(\d+)\.(\d+)\S*)/.exec(output) ?? [];
       // Builds straight from the repository name a commit instead of a release: they are newer than any that is too old.
-      if (release !== undefined && Number(release) < OLDEST_FFMPEG) return `${path} is of release ${release}`;
+      if (major !== undefined && !isRecentEnough({ major: Number(major), minor: Number(minor), text })) {
+        return `${path} is of release ${text}`;
+      }
     } catch (error) {
       return `${path} does not start (${errorMessage(error)})`;
     }
