@@ -1,0 +1,183 @@
+import { join } from 'node:path';
+import { sampleTimeS } from '../../src/domain/sample-plan.js';
+import { decodeSegment } from '../../src/media/decode.js';
+import { UnsafeSegmentError } from '../../src/media/errors.js';
+import { TOOLS_ON_PATH } from '../../src/media/tools.js';
+import {
+  allPictures,
+  EXACT,
+  FAST,
+  framesOf,
+  KEYFRAME,
+  linearFrames,
+  pictureOnScreen,
+  planOf,
+  segmentsOf,
+  type Planned,
+  type SampleOptions,
+} from '../support/decode-all.js';
+import { clipDirectory, testPicture, x264 } from '../support/make-video.js';
+
+const COCKATOO = join(__dirname, '../../samples/cockatoo.mp4');
+const clips = clipDirectory();
+afterAll(() => {
+  clips.remove();
+});
+
+const IRREGULAR = "select='gt(mod(n*7,11),4)'";
+const makers: Record<string, () => string> = {
+  'B-frames in MP4': () => clips.make('b.mp4', ...testPicture(), ...x264(30)),
+  'B-frames in Matroska': () => clips.make('b.mkv', ...testPicture(), ...x264(30)),
+  'B-frames in MPEG-TS, first timestamp 1.48 s': () => clips.make('b.ts', ...testPicture(), ...x264(30)),
+  'B-frames in FLV': () => clips.make('b.flv', ...testPicture(), ...x264(30)),
+  'open groups of pictures': () =>
+    clips.make('open.mp4', ...testPicture(), ...x264(30, '-flags', '-cgop', '-x264opts', 'open-gop=1')),
+  'variable frame rate': () =>
+    clips.make('vfr.mp4', ...testPicture(), '-vf', IRREGULAR, '-fps_mode', 'vfr', ...x264(20)),
+  'variable frame rate in Matroska': () =>
+    clips.make('vfr.mkv', ...testPicture(), '-vf', IRREGULAR, '-fps_mode', 'vfr', ...x264(20)),
+  'less than a frame a second': () => clips.make('slow.mp4', ...testPicture({ rate: '0.4', seconds: 30 }), ...x264(2)),
+  'NTSC rate': () => clips.make('ntsc.mp4', ...testPicture({ rate: '30000/1001' }), ...x264(45)),
+  'negative first timestamp': () =>
+    clips.make(
+      'negative.mp4',
+      ...testPicture(),
+      ...x264(30),
+      '-avoid_negative_ts',
+      'disabled',
+      '-output_ts_offset',
+      '-0.7',
+    ),
+  'a jump of 20 s': () =>
+    clips.make(
+      'jump.mkv',
+      ...testPicture(),
+      '-vf',
+      "setpts='PTS+if(gte(N,130),20/TB,0)'",
+      '-fps_mode',
+      'vfr',
+      ...x264(30),
+    ),
+  'VP9 in WebM': () =>
+    clips.make('vp9.webm', ...testPicture({ seconds: 6 }), '-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-g', '40'),
+  'MPEG-4 part 2 in AVI': () => clips.make('asp.avi', ...testPicture(), '-c:v', 'mpeg4', '-g', '40'),
+  'Theora in Ogg': () => clips.make('theora.ogv', ...testPicture(), '-c:v', 'libtheora', '-g', '40'),
+  'every frame a key frame': () =>
+    clips.make('intra.mov', ...testPicture({ seconds: 4 }), '-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p'),
+};
+
+/** Odd intervals, and spacings that are no whole number of seconds. */
+const optionSets: SampleOptions[] = [EXACT, { ...EXACT, interval: 3 }, { ...EXACT, maxFrames: 7 }];
+
+async function expectedHashes({ path, video, plan }: Planned): Promise<string[]> {
+  const pictures = await Promise.resolve(allPictures(path, video.streamIndex));
+  return Array.from({ length: plan.count }, (_, sample) => {
+    const ticks = (sampleTimeS(plan, video.timeBase, sample) * video.timeBase.den) / video.timeBase.num;
+    return pictureOnScreen(pictures, video.firstPts + ticks);
+  });
+}
+
+describe.each(Object.keys(makers))('a video with %s', (name) => {
+  let path: string;
+  beforeAll(() => {
+    path = makers[name]?.() ?? '';
+  });
+
+  test.each(optionSets)('shows in each sample the picture on screen then: %j', async (options) => {
+    const planned = await planOf(path, options);
+    const { hashes, samples } = await linearFrames(planned);
+    expect(samples).toEqual(Array.from({ length: planned.plan.count }, (_, sample) => sample));
+    expect(hashes).toEqual(await expectedHashes(planned));
+  });
+
+  test('gives the same frames from 1, 2 and 7 segments, which prove one another safe', async () => {
+    const planned = await planOf(path);
+    const whole = await linearFrames(planned);
+    for (const count of [2, 7]) {
+      const segments = segmentsOf(planned, count);
+      const parts = await Promise.all(segments.map((segment) => framesOf(planned, segment)));
+      expect(parts.flatMap(({ samples }) => samples)).toEqual(whole.samples);
+      expect(parts.flatMap(({ hashes }) => hashes)).toEqual(whole.hashes);
+      const starts = parts.slice(1).map(({ summary }) => summary.startDigest);
+      expect(starts).toEqual(parts.slice(0, -1).map(({ summary }) => summary.nextDigest));
+    }
+  });
+});
+
+describe('cockatoo.mp4, whose decoder needs to know what made the stream', () => {
+  test('has 14 samples at one a second', async () => {
+    const { plan } = await planOf(COCKATOO);
+    expect(plan).toEqual({ kind: 'grid', spacing: { num: 1, den: 1 }, count: 14 });
+  });
+
+  test.each([EXACT, FAST, KEYFRAME])('gives the same frames from segments when it is told: %j', async (options) => {
+    const planned = await planOf(COCKATOO, options);
+    expect(planned.video.x264Build).toBe(142);
+    const whole = await linearFrames(planned);
+    const segments = segmentsOf(planned, 3);
+    expect(segments.length).toBe(3);
+    const parts = [];
+    for (const segment of segments) parts.push(await framesOf(planned, segment));
+    expect(parts.flatMap(({ hashes }) => hashes)).toEqual(whole.hashes);
+    expect(parts[1]?.summary.startDigest).toBe(parts[0]?.summary.nextDigest);
+    expect(parts[2]?.summary.startDigest).toBe(parts[1]?.summary.nextDigest);
+  });
+
+  test('is found unsafe to seek in when it is not told', async () => {
+    const planned = await planOf(COCKATOO);
+    const untold = { ...planned, video: { ...planned.video, x264Build: null } };
+    const segment = segmentsOf(planned, 3)[1];
+    if (segment === undefined) throw new Error('Expected a segment');
+    await expect(framesOf(untold, segment)).rejects.toThrow(UnsafeSegmentError);
+  });
+
+  test('shows key frames at their own times in keyframe mode', async () => {
+    const planned = await planOf(COCKATOO, KEYFRAME);
+    expect(planned.plan).toEqual({ kind: 'keyframe', pts: [0, 38912, 74240], count: 3 });
+    const pictures = allPictures(COCKATOO);
+    const { hashes } = await linearFrames(planned);
+    expect(hashes).toEqual([0, 38912, 74240].map((pts) => pictureOnScreen(pictures, pts)));
+  });
+
+  test('goes on from a later sample with the same frames', async () => {
+    const planned = await planOf(COCKATOO);
+    const whole = await linearFrames(planned);
+    const segment = segmentsOf(planned, 3)[1];
+    if (segment === undefined) throw new Error('Expected a segment');
+    const rest = await framesOf(planned, segment, segment.from + 2);
+    expect(rest.samples[0]).toBe(segment.from + 2);
+    expect(rest.hashes).toEqual(whole.hashes.slice(segment.from + 2, segment.to));
+    const none = await framesOf(planned, segment, segment.to);
+    expect(none.hashes).toEqual([]);
+    expect(none.summary.startDigest).toBe(rest.summary.startDigest);
+  });
+});
+
+test('waits while no frame is released, and ends ffmpeg when the loop is left', async () => {
+  const planned = await planOf(COCKATOO);
+  const { path, video, plan } = planned;
+  const segment = { index: 0, from: 0, to: plan.count, startPts: null, nextStartPts: null };
+  const request = { path, video, plan, segment, from: 0, sampling: 'exact' as const, stallS: 1, tools: TOOLS_ON_PATH };
+  const { frames, digests } = decodeSegment(request, { signal: AbortSignal.timeout(60_000) });
+  let held = 0;
+  for await (const frame of frames) {
+    expect(frame.sample).toBe(held++);
+    // Longer than the stall limit: waiting for the reader is no stall.
+    if (held === 3) await new Promise((resolve) => setTimeout(resolve, 2500));
+    if (held === 5) break;
+    frame.release();
+  }
+  await expect(digests).rejects.toThrow('no more frames were wanted');
+});
+
+test('ends with the reason of the signal', async () => {
+  const { path, video, plan } = await planOf(COCKATOO);
+  const segment = { index: 0, from: 0, to: plan.count, startPts: null, nextStartPts: null };
+  const controller = new AbortController();
+  const request = { path, video, plan, segment, from: 0, sampling: 'exact' as const, tools: TOOLS_ON_PATH };
+  const { frames } = decodeSegment(request, { signal: controller.signal });
+  const reading = (async () => {
+    for await (const frame of frames) if (frame.sample === 1) controller.abort(new Error('enough'));
+  })();
+  await expect(reading).rejects.toThrow('enough');
+});

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { planSamples, firstSampleAt } from '../../src/domain/sample-plan.js';
+import { decodeSegment, type DecodeSummary } from '../../src/media/decode.js';
+import { probe } from '../../src/media/probe.js';
+import { TOOLS_ON_PATH } from '../../src/media/tools.js';
+import type { ModerationOptions } from '../../src/schema/options.js';
+import type { SamplePlan, Segment } from '../../src/schema/plan.js';
+import type { VideoInfo } from '../../src/schema/video.js';
+import { runFfmpeg, runFfprobe } from './make-video.js';
+
+export type SampleOptions = Pick<ModerationOptions, 'interval' | 'maxFrames' | 'coverage' | 'sampling'>;
+export const EXACT: SampleOptions = { interval: 1, maxFrames: 200, coverage: 'whole', sampling: 'exact' };
+export const FAST: SampleOptions = { ...EXACT, sampling: 'fast' };
+export const KEYFRAME: SampleOptions = { ...EXACT, sampling: 'keyframe' };
+
+export interface Planned {
+  path: string;
+  video: VideoInfo;
+  plan: SamplePlan;
+  options: SampleOptions;
+}
+
+export async function planOf(path: string, options: SampleOptions = EXACT): Promise<Planned> {
+  const video = await probe(path, options, { tools: TOOLS_ON_PATH, signal: AbortSignal.timeout(60_000) });
+  return { path, video, plan: planSamples(video, options), options };
+}
+
+/** Up to `count` segments that begin at key frames, as equal in samples as those allow. */
+export function segmentsOf({ video, plan }: Planned, count: number): Segment[] {
+  const cuts: { pts: number; sample: number }[] = [];
+  for (const pts of video.keyFramePts) {
+    const sample = firstSampleAt(plan, video.timeBase, pts);
+    const due = (plan.count * (cuts.length + 1)) / count;
+    if (sample >= due && sample < plan.count && sample > (cuts.at(-1)?.sample ?? 0)) cuts.push({ pts, sample });
+  }
+  return Array.from({ length: cuts.length + 1 }, (_, index) => ({
+    index,
+    from: cuts[index - 1]?.sample ?? 0,
+    to: cuts[index]?.sample ?? plan.count,
+    startPts: cuts[index - 1]?.pts ?? null,
+    nextStartPts: cuts[index]?.pts ?? null,
+  }));
+}
+
+export interface DecodedFrames {
+  samples: number[];
+  /** MD5 of each frame. */
+  hashes: string[];
+  widthPx: number;
+  heightPx: number;
+  format: string;
+  summary: DecodeSummary;
+  /** Copy of the first frame. */
+  first: Buffer;
+}
+
+/** All frames of one segment. */
+export async function framesOf(planned: Planned, segment: Segment, from = segment.from): Promise<DecodedFrames> {
+  const { path, video, plan, options } = planned;
+  const request = { path, video, plan, segment, from, sampling: options.sampling, tools: TOOLS_ON_PATH };
+  const { frames, digests } = decodeSegment(request, { signal: AbortSignal.timeout(60_000) });
+  const all: Omit<DecodedFrames, 'summary'> = {
+    samples: [],
+    hashes: [],
+    widthPx: 0,
+    heightPx: 0,
+    format: '',
+    first: Buffer.alloc(0),
+  };
+  for await (const frame of frames) {
+    all.samples.push(frame.sample);
+    all.hashes.push(createHash('md5').update(frame.data).digest('hex'));
+    if (all.samples.length === 1) all.first = Buffer.from(frame.data);
+    Object.assign(all, { widthPx: frame.widthPx, heightPx: frame.heightPx, format: frame.format });
+    frame.release();
+  }
+  return { ...all, summary: await digests };
+}
+
+/** The whole plan in one linear pass. */
+export async function linearFrames(planned: Planned): Promise<DecodedFrames> {
+  return await framesOf(planned, { index: 0, from: 0, to: planned.plan.count, startPts: null, nextStartPts: null });
+}
+
+/** Timestamp and MD5 of every picture of a stream, worked out without any of the code under test. */
+export function allPictures(path: string, stream = 0, ...inputOptions: string[]): { pts: number; hash: string }[] {
+  const pts = runFfprobe(
+    ...inputOptions,
+    ...['-select_streams', `${stream}`, '-show_entries', 'frame=best_effort_timestamp', '-of', 'csv=p=0', path],
+  )
+    .split('\n')
+    .filter((line) => /\d/.test(line))
+    .map((line) => Number(line.split(',')[0]));
+  const hashes = runFfmpeg(
+    ...[
+      '-noautorotate',
+      ...inputOptions,
+      '-i',
+      path,
+      '-map',
+      `0:${stream}`,
+      '-fps_mode',
+      'passthrough',
+      '-f',
+      'framemd5',
+      '-',
+    ],
+  )
+    .toString()
+    .split('\n')
+    .flatMap((line) => /([0-9a-f]{32})$/.exec(line)?.[1] ?? []);
+  if (pts.length !== hashes.length)
+    throw new Error(`Expected as many pictures as times, got ${hashes.length} and ${pts.length}.`);
+  return pts.map((at, index) => ({ pts: at, hash: hashes[index] ?? '' }));
+}
+
+/** By the rule alone: the last picture with pts ≤ t, else the first. */
+export function pictureOnScreen(pictures: readonly { pts: number; hash: string }[], atPts: number): string {
+  return (pictures.filter(({ pts }) => pts <= atPts + 1e-6).at(-1) ?? pictures[0])?.hash ?? '';
+}
