@@ -30,8 +30,9 @@ export function decodeArgs(input: DecodeArgsInput): { inputOptions: string[]; ou
   return {
     inputOptions: [
       ...['-copyts', '-noautorotate', '-reinit_filter', '0', '-threads', String(threads)],
-      ...decoderOptions(input),
-      ...seekOptions(input),
+      ...decoderHints(input.video),
+      ...skipOptions(input),
+      ...seekTo(input.video, input.segment.startPts),
     ],
     outputOptions: [
       ...['-filter_complex_threads', '1', '-filter_complex', graph],
@@ -44,21 +45,26 @@ export function decodeArgs(input: DecodeArgsInput): { inputOptions: string[]; ou
 /** Neither drop nor repeat pictures to please the output. */
 const PASS_THROUGH = ['-fps_mode', 'passthrough', '-c:v', 'rawvideo'];
 
-function decoderOptions({ video, plan, sampling }: DecodeArgsInput): string[] {
-  const build = video.codec === 'h264' && video.x264Build !== null ? ['-x264_build', String(video.x264Build)] : [];
-  // Without timestamps pictures are counted, and none may be left out.
-  if (video.timeline === 'counted') return build;
-  if (plan.kind === 'keyframe') return [...build, '-skip_frame', 'nokey'];
-  return sampling === 'fast' ? [...build, '-skip_frame', 'noref'] : build;
+/** What a decoder needs to know that does not start at the beginning. */
+export function decoderHints({ codec, x264Build }: VideoInfo): string[] {
+  return codec === 'h264' && x264Build !== null ? ['-x264_build', String(x264Build)] : [];
 }
 
-function seekOptions({ video, segment }: DecodeArgsInput): string[] {
-  if (segment.startPts === null) return [];
+/** Options that start the input at a key frame, given in ticks after the first frame; none for `null`. Pictures before it may still come out. */
+export function seekTo(video: VideoInfo, startPts: number | null): string[] {
+  if (startPts === null) return [];
   const reorders = /^(matroska|flv)/.test(video.container) && /^(h264|hevc)$/.test(video.codec);
-  const seconds = ((video.firstPts + segment.startPts) * video.timeBase.num) / video.timeBase.den;
+  const seconds = ((video.firstPts + startPts) * video.timeBase.num) / video.timeBase.den;
   // Rounded up: a microsecond too early finds the key frame before.
   const at = Math.ceil((seconds + (reorders ? REORDER_MARGIN_S : 0)) * 1e6) / 1e6;
   return ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', at.toFixed(6)];
+}
+
+function skipOptions({ video, plan, sampling }: DecodeArgsInput): string[] {
+  // Without timestamps pictures are counted, and none may be left out.
+  if (video.timeline === 'counted') return [];
+  if (plan.kind === 'keyframe') return ['-skip_frame', 'nokey'];
+  return sampling === 'fast' ? ['-skip_frame', 'noref'] : [];
 }
 
 function filterGraph(input: DecodeArgsInput): { graph: string; digests: string[] } {
