@@ -28,7 +28,7 @@ export async function frameToJpeg(frame: Omit<Frame, 'release' | 'sample'>, maxP
 export async function blurJpeg(jpeg: Uint8Array): Promise<Buffer> {
   const { width, height } = await sharp(jpeg).metadata();
   // Relative to the size: what can be made out does not depend on how many pixels show it.
-  const sigma = Math.max(1, Math.max(width, height) / 40);
+  const sigma = Math.max(1, Math.max(width, height) / 25);
   return await sharp(jpeg).blur(sigma).jpeg({ quality: JPEG_QUALITY }).toBuffer();
 }
 

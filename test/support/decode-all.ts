@@ -13,6 +13,12 @@ export const EXACT: SampleOptions = { interval: 1, maxFrames: 200, coverage: 'wh
 export const FAST: SampleOptions = { ...EXACT, sampling: 'fast' };
 export const KEYFRAME: SampleOptions = { ...EXACT, sampling: 'keyframe' };
 
+/** A decoded picture by its timestamp in ticks and the MD5 of its bytes. */
+export interface Picture {
+  pts: number;
+  hash: string;
+}
+
 export interface Planned {
   path: string;
   video: VideoInfo;
@@ -26,19 +32,32 @@ export async function planOf(path: string, options: SampleOptions = EXACT): Prom
 }
 
 /** Up to `count` segments that begin at key frames, as equal in samples as those allow. */
-export function segmentsOf({ video, plan }: Planned, count: number): Segment[] {
+export function segmentsOf({ video, plan }: Pick<Planned, 'video' | 'plan'>, count: number): Segment[] {
   const cuts: { pts: number; sample: number }[] = [];
   for (const pts of video.keyFramePts) {
     const sample = firstSampleAt(plan, video.timeBase, pts);
     const due = (plan.count * (cuts.length + 1)) / count;
     if (sample >= due && sample < plan.count && sample > (cuts.at(-1)?.sample ?? 0)) cuts.push({ pts, sample });
   }
-  return Array.from({ length: cuts.length + 1 }, (_, index) => ({
+  return segmentsAt(
+    { video, plan },
+    cuts.map(({ pts }) => pts),
+  );
+}
+
+/** Segments that begin at these key frames. */
+export function segmentsAt(
+  { video, plan }: Pick<Planned, 'video' | 'plan'>,
+  keyFramePts: readonly number[],
+): Segment[] {
+  const sampleAt = (pts: number | undefined): number | undefined =>
+    pts === undefined ? undefined : firstSampleAt(plan, video.timeBase, pts);
+  return Array.from({ length: keyFramePts.length + 1 }, (_, index) => ({
     index,
-    from: cuts[index - 1]?.sample ?? 0,
-    to: cuts[index]?.sample ?? plan.count,
-    startPts: cuts[index - 1]?.pts ?? null,
-    nextStartPts: cuts[index]?.pts ?? null,
+    from: sampleAt(keyFramePts[index - 1]) ?? 0,
+    to: sampleAt(keyFramePts[index]) ?? plan.count,
+    startPts: keyFramePts[index - 1] ?? null,
+    nextStartPts: keyFramePts[index] ?? null,
   }));
 }
 
@@ -83,7 +102,7 @@ export async function linearFrames(planned: Planned): Promise<DecodedFrames> {
 }
 
 /** Timestamp and MD5 of every picture of a stream, worked out without any of the code under test. */
-export function allPictures(path: string, stream = 0, ...inputOptions: string[]): { pts: number; hash: string }[] {
+export function allPictures(path: string, stream = 0, ...inputOptions: string[]): Picture[] {
   const pts = runFfprobe(
     ...inputOptions,
     ...['-select_streams', `${stream}`, '-show_entries', 'frame=best_effort_timestamp', '-of', 'csv=p=0', path],
@@ -115,6 +134,6 @@ export function allPictures(path: string, stream = 0, ...inputOptions: string[])
 }
 
 /** By the rule alone: the last picture with pts ≤ t, else the first. */
-export function pictureOnScreen(pictures: readonly { pts: number; hash: string }[], atPts: number): string {
+export function pictureOnScreen(pictures: readonly Picture[], atPts: number): string {
   return (pictures.filter(({ pts }) => pts <= atPts + 1e-6).at(-1) ?? pictures[0])?.hash ?? '';
 }
