@@ -2,7 +2,7 @@ import { clock } from '../../domain/reasons.js';
 import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { Observation } from '../../schema/observation.js';
 import type { BlockFrame } from '../../schema/verdict.js';
-import { type BlockRun, blockRuns } from './block-runs.js';
+import { blockRuns } from './block-runs.js';
 import { summariseDetectors } from './detector-summaries.js';
 import { count, score } from './quantities.js';
 import type { Style } from './style.js';
@@ -18,30 +18,26 @@ const RATE = 5;
 /** Block frames, neighbouring ones as one line with the peak of their rates. */
 export function frameLines(blockFrames: readonly BlockFrame[], style: Style): string[] {
   const runs = blockRuns(blockFrames);
-  const shown = runs.slice(0, RUNS_SHOWN).map((run) => runCells(run));
-  const widths = [0, 1].map((column) => Math.max(...shown.map((cells) => (cells[column] ?? '').length)));
-  const lines = shown.map(([when, many, rate, rest], index) => {
-    const filled = Math.round((Number(rate) / 100) * GAUGE);
-    const gauge = style.yellow('━'.repeat(filled)) + style.dim('─'.repeat(GAUGE - filled));
-    const peak = (runs[index]?.count ?? 1) > 1 ? style.dim(' peak') : '';
-    return `${pad(when, widths[0] ?? 0)}  ${pad(many, widths[1] ?? 0)}  ${gauge} ${style.bold(pad(rate, RATE, 'right'))}${peak}  ${rest}`;
+  const rows = runs.slice(0, RUNS_SHOWN).map((run) => ({
+    when: run.count === 1 ? clock(run.startS) : `${clock(run.startS)}–${clock(run.endS)}`,
+    many: count(run.count, 'sample'),
+    rate: run.peak.rate,
+    peak: run.count === 1 ? '' : ' peak',
+    what: `${run.label}  ${run.detectors.map(printable).join(' + ')}`,
+  }));
+  const widest = (key: 'when' | 'many' | 'peak') => Math.max(0, ...rows.map((row) => row[key].length));
+  const [whenWidth, manyWidth, peakWidth] = [widest('when'), widest('many'), widest('peak')];
+  const lines = rows.map(({ when, many, rate, peak, what }) => {
+    const number = style.bold(pad(rate.toFixed(1), RATE, 'right')) + style.dim(pad(peak, peakWidth));
+    return [pad(when, whenWidth), pad(many, manyWidth), `${gauge(rate, style)} ${number}`, what].join('  ');
   });
   const hidden = runs.slice(RUNS_SHOWN).reduce((sum, run) => sum + run.count, 0);
-  const more = hidden === 0 ? [] : [`and ${count(hidden, 'more sample')}: all of them with --json`];
-  return [...lines, ...more];
+  return hidden === 0 ? lines : [...lines, `and ${count(hidden, 'more sample')}: all of them with --json`];
 }
 
-function runCells({
-  startS,
-  endS,
-  count: samples,
-  peak,
-  label,
-  detectors,
-}: BlockRun): [string, string, string, string] {
-  const [start, end] = [clock(startS), clock(endS)];
-  const when = samples === 1 ? start : `${start}–${end}`;
-  return [when, count(samples, 'sample'), peak.rate.toFixed(1), `${label}  ${detectors.map(printable).join(' + ')}`];
+function gauge(rate: number, style: Style): string {
+  const filled = Math.floor((rate / 100) * GAUGE);
+  return style.yellow('━'.repeat(filled)) + style.dim('─'.repeat(GAUGE - filled));
 }
 
 /** What each detector said about the whole video: its highest score and where, and how many samples it saw. */

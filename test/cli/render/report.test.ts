@@ -33,8 +33,8 @@ test('every reason is told in full', () => {
 test('neighbouring block frames of one kind are one line with the peak of their rates', () => {
   const blockFrames = [blockFrame(0, 71), blockFrame(1, 99.13), blockFrame(2, 80), blockFrame(7, 60)];
   const [run, single, ...rest] = partOf(report(revisionOf('block', { blockFrames })), 'Frames');
-  expect(run).toMatch(/^0:00–0:02 {2}3 samples {2}━{10} +99\.1 peak {2}porn {2}nsfwjs$/);
-  expect(single).toMatch(/^0:07 {7}1 sample {3}━{6}─{4} +60\.0 {2}porn {2}nsfwjs$/);
+  expect(run).toMatch(/^0:00–0:02 {2}3 samples {2}━{9}─ +99\.1 peak {2}porn {2}nsfwjs$/);
+  expect(single).toMatch(/^0:07 {7}1 sample {3}━{6}─{4} +60\.0 {7}porn {2}nsfwjs$/);
   expect(rest).toEqual([]);
 });
 
