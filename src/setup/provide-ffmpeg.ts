@@ -62,11 +62,7 @@ export async function provideFfmpeg(search: FfmpegSearch): Promise<Ffmpeg> {
   if (!mayInstall) throw new FfmpegMissingError(found, command?.text ?? null);
   search.say(`${found}. Installing it: ${command.text} (one to three minutes, once) …`);
   try {
-    for (const [program, ...args] of command.steps) {
-      const asRoot: [string, ...string[]] =
-        command.needsRoot && !isRoot ? ['sudo', program, ...args] : [program, ...args];
-      await runStep(asRoot, { interactive });
-    }
+    for (const step of command.steps) await runStep(step, { interactive });
   } catch (error) {
     throw new FfmpegMissingError(`${found}, and installing it failed (${errorMessage(error)})`, command.text);
   }

@@ -77,8 +77,15 @@ async function download({ dataDir, say, signal }: ServerProvision): Promise<void
   const program = fileURLToPath(new URL('./download-server.js', import.meta.url));
   const limit = AbortSignal.any([signal, AbortSignal.timeout(DOWNLOAD_LIMIT_MS)]);
   await intoPlace(dataDir, async (directory) => {
-    await runStep([process.execPath, program, directory, CLI_VERSION], { signal: limit });
+    await runStep([process.execPath, program, directory, CLI_VERSION], { signal: limit }).catch((error: unknown) => {
+      throw new Error(`The download failed: ${lastCause(error)}.`, { cause: error });
+    });
   });
+}
+
+/** Temporal's native part repeats the address in every link of the chain of causes; the last one says what happened. */
+function lastCause(error: unknown): string {
+  return errorMessage(error).replace(/^.*\): /s, '');
 }
 
 async function buildWithGo({ dataDir, searchPath, say, signal }: ServerProvision): Promise<void> {
