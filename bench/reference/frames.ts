@@ -25,6 +25,8 @@ interface FrameRequest {
   format?: FrameFormat;
   /** Seconds before the first frame that is taken. */
   phaseS?: number;
+  /** Only the first so many frames. */
+  count?: number;
   /** Filters after the choice of frames, and the size that they give. */
   scale?: { filter: string; widthPx: number; heightPx: number };
 }
@@ -40,6 +42,7 @@ export async function clipFrames(path: string, request: FrameRequest = {}): Prom
     'ffmpeg',
     [
       ...['-v', 'info', '-nostats', '-benchmark', '-threads', '1', '-i', path, '-an'],
+      ...(request.count === undefined ? [] : ['-frames:v', String(request.count)]),
       ...['-vf', `${phase}fps=1:round=up:start_time=0${scale}`, '-f', 'rawvideo', '-pix_fmt', format, '-'],
     ],
     { encoding: 'buffer', maxBuffer: 2 ** 31 },

@@ -68,7 +68,11 @@ describe('the cascade', () => {
   });
 
   it('answers by sample, then detector, then class, in whatever order frames and detectors come', async () => {
-    const make = (): Detector[] => [detector('slow', 30), detector('quick', 10), detector('odd', 1, { runIf: (n) => n === 2 })];
+    const make = (): Detector[] => [
+      detector('slow', 30),
+      detector('quick', 10),
+      detector('odd', 1, { runIf: (n) => n === 2 }),
+    ];
     const straight = await classify([1, 2].map(frame), make(), run, never);
     const turned = await classify([2, 1].map(frame), make().reverse(), run, never);
     expect(JSON.stringify(turned)).toBe(JSON.stringify(straight));
@@ -83,7 +87,13 @@ describe('the cascade', () => {
     let finished = false;
     const failing = detector('failing', 1, { detect: () => Promise.reject(new Error('broken')) });
     const reading = detector('reading', 2, {
-      detect: () => new Promise((resolve) => (finish = () => { resolve([]); })),
+      detect: () =>
+        new Promise(
+          (resolve) =>
+            (finish = () => {
+              resolve([]);
+            }),
+        ),
     });
     const answer = classify([frame(0)], [failing, reading], run, never).finally(() => (finished = true));
     await new Promise(setImmediate);

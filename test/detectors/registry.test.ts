@@ -4,7 +4,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { bundledModelsDir, MODEL_NAMES, ModelMissingError, readModelManifest } from '../../src/detectors/model-manifest.js';
+import {
+  bundledModelsDir,
+  MODEL_NAMES,
+  ModelMissingError,
+  readModelManifest,
+} from '../../src/detectors/model-manifest.js';
 import { createDetectors, detectorInfos, scenesWithoutDetector } from '../../src/detectors/registry.js';
 import { SCENES } from '../../src/schema/scene.js';
 import { ROOT } from '../support/build.js';
@@ -49,7 +54,11 @@ describe('the registry', () => {
 describe('the models that come along', () => {
   it.each(MODEL_NAMES)('%s is the file that its manifest names', async (model) => {
     const { path, sha256 } = await readModelManifest(model);
-    expect(createHash('sha256').update(await readFile(path)).digest('hex')).toBe(sha256);
+    expect(
+      createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex'),
+    ).toBe(sha256);
   });
 
   it('nsfwjs is, byte for byte, what the converter makes of the npm package', async () => {

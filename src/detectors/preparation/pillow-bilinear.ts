@@ -9,6 +9,8 @@ const ROW = CROP * 3;
 const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
+const { imul } = Math;
+
 /**
  * The frame as OpenNSFW's Python package prepares it without its JPEG round trip: Pillow's `resize((256, 256), BILINEAR)`, the middle 224 × 224, BGR
  * less the means, NHWC. Every source pixel counts: it averages when it shrinks. rgb24 gives Pillow's very bits; YUV a third of the work.
@@ -41,7 +43,7 @@ function pillowRgb({ widthPx, heightPx, data }: Picture, out: Float32Array): voi
 /** Weighted mean of values `step` apart, rounded to 8 bits as Pillow does after each of its two passes. */
 function weighted(values: Uint8Array, from: number, step: number, weights: Int32Array): number {
   let sum = HALF;
-  for (let k = 0; k < weights.length; k++, from += step) sum += Math.imul(values[from]!, weights[k]!);
+  for (let k = 0; k < weights.length; k++, from += step) sum += imul(values[from]!, weights[k]!);
   return sum >> PRECISION;
 }
 

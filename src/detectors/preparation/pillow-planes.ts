@@ -17,6 +17,8 @@ const LEVEL = 1 / (DOWN * ACROSS);
 /** The even bytes of a word, each with room for 16 bits. */
 const EVEN = 0x00ff00ff;
 
+const { imul } = Math;
+
 /** How one length is brought to the crop: down a plane (`rows`) and across it (`start`, `pairs` of even and odd pixels, and their weights). */
 interface Shrinking {
   rows: { start: number; weights: Int32Array }[];
@@ -79,7 +81,7 @@ function shrinkPlane(data: Uint8Array, plane: Plane, across: Shrinking, down: Sh
       const from = start[x]!;
       const end = from + pairs[x]!;
       for (let pair = from, weight = x * stride; pair < end; pair++, weight += 2)
-        sum += Math.imul(evenPixels[pair]!, weights[weight]!) + Math.imul(oddPixels[pair]!, weights[weight + 1]!);
+        sum += imul(evenPixels[pair]!, weights[weight]!) + imul(oddPixels[pair]!, weights[weight + 1]!);
       out[at++] = sum;
     }
   }
@@ -103,18 +105,13 @@ function sumRows(words: Int32Array, from: number, wordsPerRow: number, weights: 
       const c = words[r2 + x]!;
       const d = words[r3 + x]!;
       evens[x] =
-        ((evens[x]! & keep) +
-          Math.imul(a & EVEN, w0) +
-          Math.imul(b & EVEN, w1) +
-          Math.imul(c & EVEN, w2) +
-          Math.imul(d & EVEN, w3)) |
-        0;
+        ((evens[x]! & keep) + imul(a & EVEN, w0) + imul(b & EVEN, w1) + imul(c & EVEN, w2) + imul(d & EVEN, w3)) | 0;
       odds[x] =
         ((odds[x]! & keep) +
-          Math.imul((a >>> 8) & EVEN, w0) +
-          Math.imul((b >>> 8) & EVEN, w1) +
-          Math.imul((c >>> 8) & EVEN, w2) +
-          Math.imul((d >>> 8) & EVEN, w3)) |
+          imul((a >>> 8) & EVEN, w0) +
+          imul((b >>> 8) & EVEN, w1) +
+          imul((c >>> 8) & EVEN, w2) +
+          imul((d >>> 8) & EVEN, w3)) |
         0;
     }
   }
