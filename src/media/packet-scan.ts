@@ -1,10 +1,11 @@
+import type { Rational } from '../schema/video.js';
 import { ffprobe, type ProbeRun } from './ffprobe.js';
 
 /** What all packets of a stream say, without decoding any. */
 export interface PacketScan {
   /** Packets that are shown: those cut off by an edit list are not. */
   frameCount: number;
-  /** In ticks; `null` when timestamps are missing or run backwards. */
+  /** In ticks; `null` when timestamps are missing, run backwards or jump. */
   times: { firstPts: number; lastPts: number; lastDuration: number; keyFramePts: number[] } | null;
   /** Where the first packet lies in the file; `null` when not known. */
   firstPacket: { offset: number; sizeBytes: number } | null;
@@ -12,19 +13,23 @@ export interface PacketScan {
   damaged: boolean;
 }
 
+/** In transport and program streams a longer gap is a break in the clock, over which players go on at once; elsewhere the picture stands still. */
+const CLOCK_BREAK_S = 10;
+
 /** Messages of demuxers at error level that tell of no damage. */
 const HARMLESS = /Referenced QT chapter track not found/;
 
 /** Reads all packets of a stream; costs about the time to read the file. */
 export async function scanPackets(
   path: string,
-  streamIndex: number,
+  stream: { index: number; timeBase: Rational },
   container: string,
   run: ProbeRun,
 ): Promise<PacketScan> {
-  const scan = new Scan();
+  const { index, timeBase } = stream;
+  const scan = new Scan(/^mpeg(ts)?$/.test(container) ? (CLOCK_BREAK_S * timeBase.den) / timeBase.num : Infinity);
   const entries = 'packet=pts,dts,duration,size,pos,flags';
-  const args = ['-select_streams', String(streamIndex), '-show_entries', entries, '-of', 'compact=p=0'];
+  const args = ['-select_streams', String(index), '-show_entries', entries, '-of', 'compact=p=0'];
   const { errors } = await ffprobe(path, args, run, (line) => {
     scan.add(line);
   });
@@ -36,11 +41,13 @@ class Scan {
   private frameCount = 0;
   private firstPacket: PacketScan['firstPacket'] = null;
   private isTimed = true;
-  private lastDts = -Infinity;
+  private lastDts = NaN;
   private firstPts = Infinity;
   private lastPts = -Infinity;
   private lastDuration = 0;
   private readonly keyFramePts: number[] = [];
+
+  constructor(private readonly maxGap: number) {}
 
   /** Takes one line such as `pts=0|dts=-1024|duration=512|size=5172|pos=48|flags=K_`. */
   add(line: string): void {
@@ -50,7 +57,7 @@ class Scan {
     const number = (name: string): number => Number(fields.get(name) ?? NaN);
     const [pts, dts, duration] = [number('pts'), number('dts'), number('duration')];
     this.firstPacket ??= placeOf(number('pos'), number('size'));
-    if (dts < this.lastDts) this.isTimed = false;
+    if (dts < this.lastDts || dts - this.lastDts > this.maxGap) this.isTimed = false;
     if (!Number.isNaN(dts)) this.lastDts = dts;
     if (flags.includes('D')) return;
     this.frameCount++;

@@ -21,7 +21,7 @@ export async function probe(
   const { container, streams } = await readFormat(path, run);
   const stream = chooseStream(path, streams);
   const [scan, head] = await Promise.all([
-    scanPackets(path, stream.index, container, run),
+    scanPackets(path, stream, container, run),
     readHead(path, stream.index, run),
   ]);
   if (scan.frameCount === 0) throw new ZeroDurationError(path);

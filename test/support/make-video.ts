@@ -58,6 +58,14 @@ export function x264(gop: number, ...more: string[]): string[] {
   ];
 }
 
+/** VP8 with a key frame every `gop` frames. */
+export function vp8(gop: number): string[] {
+  return ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-g', `${gop}`];
+}
+
+/** Output options that have timestamps begin at −0.7 s; only WebM and Matroska keep them so. */
+export const NEGATIVE = ['-avoid_negative_ts', 'disabled', '-output_ts_offset', '-0.7'];
+
 /** Runs ffmpeg and answers what it wrote to stdout. */
 export function runFfmpeg(...args: string[]): Buffer {
   return runProgram('ffmpeg', ['-v', 'error', '-nostdin', ...args]);
