@@ -1,6 +1,7 @@
-import { DefaultLogger, Runtime, Worker, type NativeConnection } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type LogEntry, type NativeConnection } from '@temporalio/worker';
 import { createActivities, type ActivityDeps } from './activities/index.js';
 import type { LogLevel } from './config.js';
+import { errorMessage } from './domain/error-code.js';
 import { builtFile } from './paths.js';
 import { connectWorker } from './temporal/connection.js';
 import type { Queues } from './temporal/queues.js';
@@ -19,7 +20,7 @@ export interface WorkerSettings {
 
 /** The workers of one process. */
 export interface Workers {
-  /** Ends in grace: activities write their checkpoint and give up their attempt, then the connection is closed. */
+  /** Ends in grace: activities write their checkpoint and give up their attempt, then the connection is closed. Safe to call twice. */
   stop(): Promise<void>;
   /** Settles when the workers have ended; rejects when they failed. */
   ended: Promise<void>;
@@ -69,14 +70,13 @@ function running(workers: readonly Worker[], connection: NativeConnection): Work
   const ended = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
   // Whoever waits for `ended` is told; nobody has to.
   ended.catch(() => undefined);
-  return {
-    ended,
-    async stop() {
-      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-      await Promise.allSettled([ended]);
-      await connection.close();
-    },
-  };
+  let stopped: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    await Promise.allSettled([ended]);
+    await connection.close();
+  }
+  return { ended, stop: () => (stopped ??= stop()) };
 }
 
 /** Once a process: signals are ours to handle, and the SDK speaks only of trouble. */
@@ -89,7 +89,7 @@ function installRuntime(logLevel: LogLevel): void {
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger(level, (entry) => {
-      process.stderr.write(`${JSON.stringify({ level: entry.level, message: entry.message, ...entry.meta })}\n`);
+      process.stderr.write(`${JSON.stringify(logLine(entry))}\n`);
     }),
     telemetryOptions: { logging: { filter: { core: level, other: level }, forward: {} } },
   });
@@ -103,3 +103,16 @@ const SDK_LEVELS = {
   debug: 'INFO',
   trace: 'DEBUG',
 } as const satisfies Record<LogLevel, string>;
+
+/** What helps to find the cause; the SDK adds whole tasks with their input, which may be long and nobody's business. */
+function logLine({ level, message, meta }: LogEntry): Record<string, unknown> {
+  const { workflowId, activityType, attempt, error } = (meta ?? {}) as Record<string, unknown>;
+  return {
+    level,
+    message,
+    workflowId,
+    activityType,
+    attempt,
+    error: error === undefined ? undefined : errorMessage(error),
+  };
+}

@@ -1,11 +1,13 @@
 import { Context } from '@temporalio/activity';
 import { digestFile } from '../media/digest-file.js';
 import { probe } from '../media/probe.js';
+import type { EvidenceItem } from '../schema/evidence.js';
 import type { SegmentResult } from '../schema/observation.js';
 import type { ModerationOptions } from '../schema/options.js';
 import type { SourceIdentity } from '../schema/source.js';
 import type { Probed } from '../schema/video.js';
 import { classifySegment, type ClassifyDeps, type ClassifyInput } from './classify-segment.js';
+import { keepEvidence, type EvidenceInput } from './keep-evidence.js';
 import { heartbeating } from './heartbeating.js';
 import { inActivity } from './in-activity.js';
 
@@ -34,6 +36,14 @@ export function mediaActivities(deps: MediaDeps) {
      */
     async classifySegment(input: ClassifyInput): Promise<SegmentResult> {
       return classifySegment(deps, input);
+    },
+
+    /**
+     * Keeps the frames that justify a verdict, and for a review also clips of the disputed spans; answers where they lie.
+     * Safe to retry: equal pictures make equal blobs. Heartbeats without details. Permanent: a source that is gone or changed.
+     */
+    async keepEvidence(input: EvidenceInput): Promise<EvidenceItem[]> {
+      return heartbeating(keepEvidence(deps, input));
     },
   });
 }

@@ -23,7 +23,7 @@ export interface Presentation {
 
 /** Shows how videos come along, on stderr, and what comes of them, on stdout. */
 export interface Presenter {
-  note(this: void, line: string): void;
+  note: (line: string) => void;
   progress(taskId: string, name: string, progress: Progress): void;
   result(taskId: string, name: string, body: ModerationResultBody, stores: Stores): Promise<void>;
   stop(): void;

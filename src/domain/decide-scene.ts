@@ -46,7 +46,7 @@ export function decideScene(scene: Scene, input: DecideInput, timeS: (sample: nu
     const frames = blocking.map(frame);
     return { scene, suggestion: 'block', frames, reasons: explainBlock(scene, frames, rules) };
   }
-  const suspicious = samples.flatMap((sample) => suspect(sample, rules));
+  const suspicious = samples.flatMap((sample) => suspect(sample, detectors, rules));
   if (suspicious.length > 0 && allows(rules.atMost, 'review')) {
     const frames = suspicious.map(frame);
     return { scene, suggestion: 'review', frames, reasons: explainReview(scene, frames, corroborated.length, rules) };
@@ -99,14 +99,20 @@ function corroborate(
     .slice(0, needed);
   const lowest = agreeing.at(-1);
   if (lowest === undefined || agreeing.length < needed) return [];
-  return [{ sample, score: lowest.score, detectors: agreeing.map(({ name }) => name).sort() }];
+  return [{ sample, score: lowest.score, detectors: agreeing.map(({ name }) => name) }];
 }
 
-/** The sample with the highest score that reaches its detector's review threshold, or nothing. */
-function suspect({ sample, scores }: ScoredSample, rules: ScenePolicy): Rated[] {
-  const over = [...scores].filter(([name, score]) => score >= (rules.detectors[name]?.review ?? Infinity));
-  if (over.length === 0) return [];
-  return [{ sample, score: Math.max(...over.map(([, score]) => score)), detectors: over.map(([name]) => name).sort() }];
+/** The sample with the highest score that reaches its detector's review threshold, or nothing. The detector with that score comes first. */
+function suspect({ sample, scores }: ScoredSample, detectors: readonly DetectorInfo[], rules: ScenePolicy): Rated[] {
+  const over = detectors
+    .filter(({ atMost }) => allows(atMost, 'review'))
+    .flatMap(({ name }) => {
+      const score = scores.get(name) ?? 0;
+      return score >= (rules.detectors[name]?.review ?? Infinity) ? [{ name, score }] : [];
+    })
+    .sort((a, b) => b.score - a.score);
+  const highest = over[0];
+  return highest === undefined ? [] : [{ sample, score: highest.score, detectors: over.map(({ name }) => name) }];
 }
 
 /** Those that lie within any n neighbouring samples of which at least k are here. */

@@ -26,11 +26,11 @@ export function explainReview(
   rules: ScenePolicy,
 ): string[] {
   const peak = peakOf(frames);
-  const found = `${scene}: ${peak.detectors.join(' and ')} scored ${(peak.rate / 100).toFixed(2)} at ${clock(peak.timeS)}, and ${count(frames.length, 'sample')} from ${span(frames)} reached a review threshold`;
+  const found = `${scene}: ${peak.detectors[0] ?? 'a detector'} scored ${(peak.rate / 100).toFixed(2)} at ${clock(peak.timeS)}; ${count(frames.length, 'sample')} from ${span(frames)} reached a review threshold`;
   const missing =
     corroborated === 0
-      ? 'no second detector agreed on a block'
-      : `detectors agreed on a block for ${count(corroborated, 'sample')}, and it takes ${rules.window.k} of ${rules.window.n} neighbouring ones`;
+      ? 'a block would need a second detector to agree, and none did'
+      : `a block would need two detectors to agree on ${rules.window.k} of ${rules.window.n} neighbouring samples, and they agreed on ${corroborated}`;
   const capped = rules.atMost === 'block' ? missing : `the policy lets this scene go to ${rules.atMost} at most`;
   return [`${found}; ${capped}.`];
 }

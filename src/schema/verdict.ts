@@ -15,7 +15,7 @@ export interface BlockFrame {
   /** 0–100: 100 × the score that the decision rested on. */
   rate: number;
   label: Scene;
-  /** Detectors whose scores it rested on. */
+  /** Detectors whose scores it rested on, the highest score first. */
   detectors: string[];
 }
 

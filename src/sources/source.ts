@@ -12,7 +12,7 @@ export interface SourceReader {
 export interface LocalSource {
   path: string;
   /** @throws {SourceChangedError} when the content was replaced while it was read. */
-  assertUnchanged(): Promise<void>;
+  assertUnchanged: () => Promise<void>;
 }
 
 /** Thrown when a source does not exist, or may not be read. */

@@ -11,21 +11,32 @@ import type { TaskState } from './task-state.js';
 /** Segments of one video scheduled at once: enough for the cores of a few machines, few enough that other videos get their turn. */
 const FAN_OUT = 8;
 
+/** All that was classified: each segment as it was decoded in the end, and what came of it. */
+export interface Classified {
+  segments: Segment[];
+  results: SegmentResult[];
+}
+
 /**
  * Classifies all samples, segments side by side. What begins at a seek point that is not proven safe is thrown away and decoded again in one pass
  * from the last point that is, and where that fails too, from the beginning.
  */
-export async function classifyVideo(task: TaskState, probed: Probed, plan: SamplePlan): Promise<SegmentResult[]> {
+export async function classifyVideo(task: TaskState, probed: Probed, plan: SamplePlan): Promise<Classified> {
   const segments = planSegments(probed.video, plan, task.request.options);
   const outcomes = await classifySegments(segments, (segment) => classifySegment(task, probed, plan, segment));
   const unsafe = firstUnsafe(segments, outcomes);
-  const proven = outcomes.slice(0, unsafe ?? undefined).filter(isResult);
+  const proven = {
+    segments: segments.slice(0, unsafe ?? undefined),
+    results: outcomes.slice(0, unsafe ?? undefined).filter(isResult),
+  };
   if (unsafe === null) return proven;
 
   task.progress.done = segments[unsafe]?.from ?? 0;
   const tail = linearTail(segments, unsafe, plan);
-  const rest = await orUnsafe(classifySegment(task, probed, plan, tail));
-  return [...proven, rest === 'unsafe' ? await classifySegment(task, probed, plan, { ...tail, startPts: null }) : rest];
+  const sought = await orUnsafe(classifySegment(task, probed, plan, tail));
+  const last = sought === 'unsafe' ? { ...tail, startPts: null } : tail;
+  const rest = sought === 'unsafe' ? await classifySegment(task, probed, plan, last) : sought;
+  return { segments: [...proven.segments, last], results: [...proven.results, rest] };
 }
 
 async function classifySegment(

@@ -16,15 +16,16 @@ const REFUSED = 'ReviewRefused';
  * A decision that was accepted is recorded as the next revision before its sender is answered.
  */
 export class HumanReview {
-  private state: ReviewState = { step: 'not yet' };
   private recorded: Recorded | undefined;
 
   constructor(
     private readonly task: TaskState,
-    private readonly origin: 'person' | 'appeal' = 'person',
+    private readonly origin: 'person' | 'appeal',
+    /** Set before any handler is: messages that came with the start are handled as soon as there is one. */
+    private state: ReviewState,
   ) {
     setHandler(submitReview, (decision) => this.decide(decision), {
-      validator: (decision) => {
+      validator: (decision: ReviewDecision) => {
         this.refuse(decision);
       },
     });
@@ -34,8 +35,8 @@ export class HumanReview {
       else log.warn('A review signal was dropped', { taskId: task.request.taskId, refusal });
     });
     setHandler(applyPolicy, (application) => this.apply(application), {
-      validator: (_application) => {
-        this.refusePolicy();
+      validator: (application: PolicyApplication) => {
+        this.refusePolicy(application);
       },
     });
   }
@@ -67,10 +68,11 @@ export class HumanReview {
     if (refusal !== null) throw ApplicationFailure.nonRetryable(refusal, REFUSED);
   }
 
-  private refusePolicy(): void {
+  private refusePolicy({ decisionId }: PolicyApplication): void {
+    if (!decisionId) throw ApplicationFailure.nonRetryable('Expected decisionId to be a non-empty string.', REFUSED);
     if (this.state.step === 'waiting') return;
     throw ApplicationFailure.nonRetryable(
-      'A policy can be applied while the task waits for a review, and not over a decision.',
+      'A policy can be applied while the task waits for a review, not over a decision.',
       REFUSED,
     );
   }

@@ -14,8 +14,7 @@ export interface ReviewRequest {
 /** Reviews a finished task again, under its own workflow id, so that messages about a task always go to the task. */
 export async function reviewTask({ request, known }: ReviewRequest): Promise<ModerationResultBody> {
   const task = openTask(request, known);
-  const review = new HumanReview(task, 'appeal');
-  review.open();
+  const review = new HumanReview(task, 'appeal', { step: 'waiting' });
   await review.settle();
   task.progress.phase = 'finished';
   return bodyOf(task);

@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { readConfig, type Config } from '../../src/config.js';
+import { createWorkerDeps, openStores, type Stores, type WorkerDeps } from '../../src/deps.js';
+import { detectorInfos } from '../../src/detectors/registry.js';
+import { digestOf } from '../../src/digest.js';
+import { becomeOwnerOrAttach, type Owner } from '../../src/owner/owner.js';
+import type { ModerationResultBody } from '../../src/schema/result.js';
+import { ModerationOptions } from '../../src/schema/options.js';
+import type { Policy } from '../../src/schema/policy.js';
+import type { TaskRequest } from '../../src/schema/task.js';
+import { identifyFile } from '../../src/sources/file.js';
+import { newTaskRequest } from '../../src/task-request.js';
+import { connectClient } from '../../src/temporal/connection.js';
+import { queuesOf } from '../../src/temporal/queues.js';
+import { startTask, type TaskClient } from '../../src/temporal/tasks.js';
+import { startWorkers, type Workers } from '../../src/worker.js';
+import { getModerationResult, getProgress } from '../../src/workflows/messages.js';
+import { ROOT } from './build.js';
+import { temporalServer } from './temporal-server.js';
+import { POLICY } from './verdicts.js';
+
+/** A whole installation in a directory of its own: real server, stores, models and, while they run, workers. */
+export interface TestInstallation extends Stores {
+  config: Config;
+  tasks: TaskClient;
+  client: Client;
+  startWorkers(): Promise<Workers>;
+  close(): Promise<void>;
+}
+
+export async function openInstallation(): Promise<TestInstallation> {
+  const server = await temporalServer();
+  const dataDir = await mkdtemp(join(tmpdir(), 'framewarden-'));
+  const config = { ...readConfig({ dataDir }), searchPath: [dirname(server.path)] };
+  const signal = new AbortController().signal;
+  const owner = (await becomeOwnerOrAttach({ ...config, temporal: null, say: () => undefined, signal })) as Owner;
+  const [stores, client] = await Promise.all([openStores(dataDir), connectClient(owner.target)]);
+  const deps: WorkerDeps = await createWorkerDeps(config, stores);
+  const queues = queuesOf(owner.installation);
+  let workers: Workers | undefined;
+  return {
+    ...stores,
+    config,
+    client,
+    tasks: { client, installation: owner.installation, queues },
+    async startWorkers() {
+      workers = await startWorkers({ target: owner.target, queues, deps, slots: 2, logLevel: 'silent', signal });
+      return workers;
+    },
+    async close() {
+      await workers?.stop();
+      await deps.close();
+      await client.connection.close();
+      await stores.records.close();
+      await owner.release();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Path of a sample that comes with the package. */
+export function samplePath(name: string): string {
+  return resolve(ROOT, 'samples', name);
+}
+
+export interface Asking {
+  options?: Partial<ModerationOptions>;
+  policy?: Policy;
+}
+
+/** A request for this file, by a policy that waits for a person for a week unless another one is given. */
+export async function requestFor(
+  { tasks }: TestInstallation,
+  path: string,
+  { options, policy = POLICY }: Asking = {},
+): Promise<TaskRequest> {
+  const parsed = ModerationOptions.parse({ scenes: ['porn'], ...options });
+  return newTaskRequest({
+    source: await identifyFile(path),
+    options: parsed,
+    detectors: await detectorInfos(parsed.scenes),
+    policy,
+    policyDigest: digestOf(policy),
+    mediaQueue: tasks.queues.media,
+  });
+}
+
+/** Starts a task and answers its id. */
+export async function start(installation: TestInstallation, path: string, asking?: Asking): Promise<string> {
+  const request = await requestFor(installation, path, asking);
+  await startTask(installation.tasks, request);
+  return request.taskId;
+}
+
+/** Asks the workflow again and again until its result or phase is as wanted. */
+export async function until(
+  { client }: TestInstallation,
+  taskId: string,
+  wanted: 'verdict' | 'waiting' | 'classifying',
+): Promise<ModerationResultBody> {
+  const handle = client.workflow.getHandle(taskId);
+  for (let tries = 0; tries < 600; tries++) {
+    const [body, { phase, done }] = await Promise.all([handle.query(getModerationResult), handle.query(getProgress)]);
+    const reached = {
+      verdict: body.ModerationResult !== undefined,
+      waiting: phase === 'waiting for review',
+      classifying: phase === 'classifying' && done >= 0,
+    }[wanted];
+    if (reached || (body.Status === 'Failed' && wanted !== 'classifying')) return body;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Expected ${taskId} to reach ${wanted} within a minute`);
+}

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import type { Revision } from '../../src/schema/verdict.js';
+import type { Policy } from '../../src/schema/policy.js';
+import type { ReviewDecision } from '../../src/schema/review.js';
+import { digestOf } from '../../src/digest.js';
+import { applyPolicyTo, decideReview } from '../../src/temporal/tasks.js';
+import { getModerationResult, review, submitReview } from '../../src/workflows/messages.js';
+import { openInstallation, samplePath, start, until, type TestInstallation } from '../support/installation.js';
+import { POLICY } from '../support/verdicts.js';
+
+const cockatoo = samplePath('cockatoo.mp4');
+// Only key frames: the review is what is tested, and the parrot is suspicious on those too.
+const QUICK = { options: { sampling: 'keyframe' as const } };
+
+let installation: TestInstallation;
+beforeAll(async () => {
+  installation = await openInstallation();
+  await installation.startWorkers();
+});
+afterAll(() => installation.close());
+
+const handleOf = (taskId: string) => installation.client.workflow.getHandle(taskId);
+
+function decision(suggestion: 'pass' | 'block', decisionId: string = randomUUID()): ReviewDecision {
+  return { decisionId, suggestion, reviewer: 'ann', reason: 'A parrot.' };
+}
+
+async function submit(taskId: string, decided: ReviewDecision) {
+  return handleOf(taskId).executeUpdate(submitReview, { args: [decided], updateId: decided.decisionId });
+}
+
+/** The reason that the service was given for a refusal. */
+async function refusal(sent: Promise<unknown>): Promise<string> {
+  return sent.then(
+    () => 'accepted',
+    (error: unknown) => String((error as { cause?: Error }).cause?.message),
+  );
+}
+
+async function waiting(policy?: Policy): Promise<string> {
+  const taskId = await start(installation, cockatoo, { ...QUICK, ...(policy && { policy }) });
+  await until(installation, taskId, 'waiting');
+  return taskId;
+}
+
+async function revisions(taskId: string): Promise<Pick<Revision, 'revision' | 'origin' | 'reviewer'>[]> {
+  const all = await installation.records.revisions(taskId);
+  return all.map(({ revision, origin, reviewer }) => ({ revision, origin, reviewer }));
+}
+
+test("a person's update makes the second revision, and the workflow is over", async () => {
+  const taskId = await waiting();
+  expect(await submit(taskId, decision('pass'))).toEqual({ revision: 2, suggestion: 'pass' });
+  await handleOf(taskId).result();
+  const body = await handleOf(taskId).query(getModerationResult);
+  expect(body).toMatchObject({ Status: 'Succeeded', ModerationResult: { Suggestion: 'pass', Categories: [] } });
+  expect(await revisions(taskId)).toEqual([
+    { revision: 1, origin: 'machine', reviewer: null },
+    { revision: 2, origin: 'person', reviewer: 'ann' },
+  ]);
+});
+
+test('start and end of the machine do not change with a review', async () => {
+  const taskId = await waiting();
+  const before = await handleOf(taskId).query(getModerationResult);
+  await submit(taskId, decision('block'));
+  const after = await handleOf(taskId).query(getModerationResult);
+  expect([after.StartTime, after.EndTime]).toEqual([before.StartTime, before.EndTime]);
+});
+
+test('a signal decides as an update does, and keeps the frames of a block', async () => {
+  const taskId = await waiting();
+  await handleOf(taskId).signal(review, decision('block'));
+  await handleOf(taskId).result();
+  const latest = await installation.records.latestRevision(taskId);
+  expect(latest).toMatchObject({
+    revision: 2,
+    origin: 'person',
+    verdict: { suggestion: 'block', categories: ['porn'] },
+  });
+  expect(latest!.verdict.blockFrames.length).toBeGreaterThan(0);
+});
+
+test('a decision that arrives before there is a verdict is refused', async () => {
+  const taskId = await start(installation, cockatoo, QUICK);
+  expect(await refusal(submit(taskId, decision('pass')))).toContain('not waiting for a review');
+  await until(installation, taskId, 'waiting');
+  expect(await revisions(taskId)).toHaveLength(1);
+});
+
+test('a malformed decision is refused and changes nothing', async () => {
+  const taskId = await waiting();
+  const malformed = { ...decision('pass'), suggestion: 'maybe' as 'pass' };
+  expect(await refusal(submit(taskId, malformed))).toContain('pass or block');
+  expect(await revisions(taskId)).toHaveLength(1);
+});
+
+test('the same decision sent twice is one revision', async () => {
+  const taskId = await waiting();
+  const decided = decision('pass');
+  await handleOf(taskId).signal(review, decided);
+  await handleOf(taskId).signal(review, decided);
+  await handleOf(taskId).result();
+  expect(await revisions(taskId)).toHaveLength(2);
+});
+
+test('a deadline makes the outcome that the policy names, marked as such', async () => {
+  const policy: Policy = { ...POLICY, review: { deadline: '1s', onDeadline: 'block' } };
+  const taskId = await waiting(policy);
+  await handleOf(taskId).result();
+  expect(await installation.records.latestRevision(taskId)).toMatchObject({
+    revision: 2,
+    origin: 'deadline',
+    verdict: { suggestion: 'block' },
+  });
+});
+
+test('a deadline whose outcome is review leaves the verdict as it is', async () => {
+  const taskId = await waiting({ ...POLICY, review: { deadline: '1s', onDeadline: 'review' } });
+  await handleOf(taskId).result();
+  expect(await revisions(taskId)).toHaveLength(1);
+});
+
+test('a finished task is decided anew as an appeal, under the same id', async () => {
+  const taskId = await waiting();
+  await submit(taskId, decision('block'));
+  await handleOf(taskId).result();
+  const [task, latest] = [
+    await installation.records.findTask(taskId),
+    await installation.records.latestRevision(taskId),
+  ];
+  const recorded = await decideReview(installation.tasks, task!, latest!, decision('pass'));
+  expect(recorded).toEqual({ revision: 3, suggestion: 'pass' });
+  await handleOf(taskId).result();
+  expect((await revisions(taskId)).map(({ origin }) => origin)).toEqual(['machine', 'person', 'appeal']);
+});
+
+test('another policy is applied to a waiting task and ends the wait, but never supersedes a person', async () => {
+  const lenient: Policy = {
+    ...POLICY,
+    scenes: {
+      porn: {
+        ...POLICY.scenes.porn!,
+        detectors: { nsfwjs: { review: 1, block: 1 }, 'open-nsfw': { review: 1, block: 1 } },
+      },
+    },
+  };
+  const application = { decisionId: randomUUID(), policy: lenient, policyDigest: digestOf(lenient) };
+  const [applied, decided] = [await waiting(), await waiting()];
+  const facts = async (taskId: string) =>
+    [(await installation.records.findTask(taskId))!, (await installation.records.latestRevision(taskId))!] as const;
+  const recorded = await applyPolicyTo(installation.tasks, ...(await facts(applied)), application);
+  expect(recorded).toEqual({ revision: 2, suggestion: 'pass' });
+  expect((await revisions(applied)).at(-1)).toMatchObject({ origin: 'policy' });
+
+  await submit(decided, decision('block'));
+  await handleOf(decided).result();
+  const sent = applyPolicyTo(installation.tasks, ...(await facts(decided)), {
+    ...application,
+    decisionId: randomUUID(),
+  });
+  expect(await refusal(sent)).not.toBe('accepted');
+  expect((await revisions(decided)).map(({ origin }) => origin)).toEqual(['machine', 'person']);
+  await handleOf(decided).terminate();
+});
