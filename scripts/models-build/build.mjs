@@ -22,7 +22,7 @@ const manifest = {
   output: 'output',
   classes: ['drawing', 'hentai', 'neutral', 'porn', 'sexy'],
   licence: 'MIT',
-  source: `npm package nsfwjs ${version}, dist/models/mobilenet_v2_mid; weights 8 bits wide as published there`,
+  source: `npm package nsfwjs ${version}, dist/models/mobilenet_v2_mid; weights as published there, 8 bits wide, written as floats`,
   madeBy: 'npm run models:build',
 };
 

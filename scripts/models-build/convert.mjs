@@ -41,7 +41,7 @@ const KINDS = {
   _FusedMatMul: ({ graph, values, weights }, { input, attr }) => {
     expectFused(attr, ['BiasAdd']);
     if (attr.transpose_a?.b || attr.transpose_b?.b) throw new Error('Expected a product of matrices as they are.');
-    const [matrix, bias] = input.slice(1).map((name) => graph.quantised(weights.get(name)));
+    const [matrix, bias] = input.slice(1).map((name) => graph.weights(weights.get(name)));
     return { name: graph.node('Gemm', [values.get(input[0]).name, matrix, bias]) };
   },
   Softmax: ({ graph, values }, { input }) => ({
@@ -87,7 +87,7 @@ function convolution({ graph, values, weights }, { input, attr }, order, groupOf
   const before = Math.floor(pad / 2);
   const conv = graph.node(
     'Conv',
-    [name, graph.quantised(transposed(filter, order)), graph.quantised(weights.get(input[2]))],
+    [name, graph.weights(transposed(filter, order)), graph.weights(weights.get(input[2]))],
     {
       group,
       kernel_shape: [kernel, filter.shape[1]],
