@@ -12,11 +12,10 @@ export interface FfmpegVersion {
   text: string;
 }
 
-/** Version of the program, or `null` when it cannot be run. */
-export async function ffmpegVersion(program: string): Promise<FfmpegVersion | null> {
-  const { stdout, exitCode } = await outputOf(program, ['-version']);
-  const text = /^ff\w+ version (\S+)/.exec(stdout)?.[1];
-  if (exitCode !== 0 || text === undefined) return null;
+/** Version from the first line that `ffmpeg -version` or `ffprobe -version` prints, or `null` when it is another line. */
+export function parseFfmpegVersion(line: string): FfmpegVersion | null {
+  const text = /^ff\w+ version (\S+)/.exec(line)?.[1];
+  if (text === undefined) return null;
   const number = /^n?(\d+)\.(\d+)/.exec(text);
   const [major, minor] = number === null ? [Infinity, 0] : [Number(number[1]), Number(number[2])];
   return { major, minor, text };

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { errorMessage } from '../domain/error-code.js';
-import { isRecentEnough, MINIMUM_FFMPEG } from '../media/ffmpeg-features.js';
+import { isRecentEnough, MINIMUM_FFMPEG, parseFfmpegVersion } from '../media/ffmpeg-features.js';
 import { findPrograms } from './find-program.js';
 import { ffmpegInstallCommand, type InstallCommand } from './package-manager.js';
 import { versionOutput } from './program-version.js';
@@ -79,11 +79,9 @@ async function findFfmpeg({ ffmpegPath, ffprobePath, searchPath, dataDir }: Ffmp
     if (path === undefined) return `The program ${name} is missing`;
     try {
       const { output } = await versionOutput(path, '-version', dataDir);
-      const [, text = '', major, minor] = /^ff\w+ version (n?(\d+)\.(\d+)\S*)/.exec(output) ?? [];
-      // Builds straight from the repository name a commit instead of a release: they are newer than any that is too old.
-      if (major !== undefined && !isRecentEnough({ major: Number(major), minor: Number(minor), text })) {
-        return `${path} is of release ${text}`;
-      }
+      const version = parseFfmpegVersion(output);
+      if (version === null) return `${path} says "${output}" instead of its version`;
+      if (!isRecentEnough(version)) return `${path} is of release ${version.text}`;
     } catch (error) {
       return `${path} does not start (${errorMessage(error)})`;
     }
