@@ -4,6 +4,7 @@ import type { ActivityDeps } from './activities/index.js';
 import type { Config } from './config.js';
 import { createDetectors } from './detectors/registry.js';
 import { childrenDirOf } from './owner/owner.js';
+import { removeLeftovers } from './process/leftovers.js';
 import { fileSources } from './sources/file.js';
 import { openBlobDirectory } from './store/blob-directory.js';
 import type { BlobStore } from './store/blobs.js';
@@ -44,12 +45,13 @@ export async function createWorkerDeps(
   const set = await createDetectors({ threads: config.inferenceThreads });
   const programs = { ffmpegPath: config.ffmpegPath, ffprobePath: config.ffprobePath };
   const childrenDir = childrenDirOf(config.dataDir);
-  await mkdir(childrenDir, { recursive: true });
+  const workDir = join(config.dataDir, 'tmp');
+  await Promise.all([mkdir(childrenDir, { recursive: true }), removeLeftovers(workDir)]);
   return {
     ...stores,
     sources: fileSources,
     detectors: set.detectors,
-    media: { ...programs, childrenDir },
+    media: { ...programs, childrenDir, workDir },
     ...overrides,
     warm: () => set.warm(),
     close: () => set.close(),

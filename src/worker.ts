@@ -15,6 +15,8 @@ export interface WorkerSettings {
   /** Segments worked on at once; one for each core, since each is one decoder. */
   slots: number;
   logLevel: LogLevel;
+  /** Takes what is logged, a JSON object each time. */
+  log: (line: string) => void;
   signal: AbortSignal;
 }
 
@@ -41,9 +43,10 @@ export async function startWorkers({
   deps,
   slots,
   logLevel,
+  log,
   signal,
 }: WorkerSettings): Promise<Workers> {
-  installRuntime(logLevel);
+  installRuntime(logLevel, log);
   const connection = await connectWorker(target, signal);
   const activities = createActivities(deps);
   const common = { connection, namespace: target.namespace, shutdownForceTime: FORCE_AFTER } as const;
@@ -81,7 +84,9 @@ function running(workers: readonly Worker[], connection: NativeConnection): Work
 
 /** Once a process: signals are ours to handle, and the SDK speaks only of trouble. */
 let installed = false;
-function installRuntime(logLevel: LogLevel): void {
+let logLines: WorkerSettings['log'] = () => undefined;
+function installRuntime(logLevel: LogLevel, log: WorkerSettings['log']): void {
+  logLines = log;
   if (installed) return;
   installed = true;
   // What the SDK knows to be harmless for us, that a queue serves activities only, it says as a warning: one level less is asked for.
@@ -89,7 +94,7 @@ function installRuntime(logLevel: LogLevel): void {
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger(level, (entry) => {
-      process.stderr.write(`${JSON.stringify(logLine(entry))}\n`);
+      logLines(JSON.stringify(logLine(entry)));
     }),
     telemetryOptions: { logging: { filter: { core: level, other: level }, forward: {} } },
   });
@@ -108,6 +113,7 @@ const SDK_LEVELS = {
 function logLine({ level, message, meta }: LogEntry): Record<string, unknown> {
   const { workflowId, activityType, attempt, error } = (meta ?? {}) as Record<string, unknown>;
   return {
+    time: new Date().toISOString(),
     level,
     message,
     workflowId,

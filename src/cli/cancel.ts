@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { openStores } from '../deps.js';
+import { throughOutages } from '../temporal/outages.js';
 import { cancelTask } from '../temporal/tasks.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
@@ -18,7 +19,7 @@ export async function cancel(context: CommandContext, id: string): Promise<ExitC
   const { request } = await findTask(stores.records, id).finally(() => stores.records.close());
   const session = await openSession(config, say, interrupt);
   try {
-    await cancelTask(session.tasks(), request.taskId);
+    await throughOutages(() => cancelTask(session.tasks(), request.taskId), interrupt);
     await watchTask(session, request.taskId, { until: 'closed', signal: interrupt });
     const after = await session.records.findTask(request.taskId);
     print(

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { InvalidConfigError, readConfig } from '../config.js';
-import { errorMessage } from '../domain/error-code.js';
+import { errorCode, errorMessage } from '../domain/error-code.js';
 import { InvalidPolicyError } from '../policy.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
@@ -9,6 +9,12 @@ import { commandLine, configFlags, type Commands } from './program.js';
 import { UsageError } from './usage-error.js';
 
 const interrupt = onInterrupt();
+for (const stream of [process.stdout, process.stderr]) {
+  // Whoever read it has gone, as `head` does: videos are moderated to their end all the same.
+  stream.on('error', (error) => {
+    if (errorCode(error) !== 'EPIPE') throw error;
+  });
+}
 
 /** Commands load their parts when they are called: what nobody asked for costs no start-up time. */
 const commands: Commands = {

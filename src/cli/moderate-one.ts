@@ -2,6 +2,7 @@ import { resultBody } from '../domain/result-body.js';
 import type { ModerationResultBody } from '../schema/result.js';
 import type { Progress, TaskRequest } from '../schema/task.js';
 import type { RecordStore } from '../store/records.js';
+import { throughOutages } from '../temporal/outages.js';
 import { ASKED_FOR, prioritise, startTask, type OpenTask } from '../temporal/tasks.js';
 import type { Session } from './session.js';
 import { watchTask } from './watch.js';
@@ -20,10 +21,10 @@ export async function moderateOne(
   { onStart, onProgress, signal }: Following,
 ): Promise<ModerationResultBody> {
   const taskId = open?.taskId ?? request.taskId;
-  if (open === undefined) await startTask(session.tasks(), request);
+  if (open === undefined) await throughOutages(() => startTask(session.tasks(), request), signal);
   else {
     onStart(`Going on with ${taskId}.`);
-    await prioritise(session.tasks(), taskId, ASKED_FOR);
+    await throughOutages(() => prioritise(session.tasks(), taskId, ASKED_FOR), signal);
   }
   await watchTask(session, taskId, { until: 'settled', onProgress, signal });
   return readResult(session.records, taskId);

@@ -6,6 +6,7 @@ import type { ModerationOptions } from '../schema/options.js';
 import type { TaskRequest } from '../schema/task.js';
 import { identifyFile } from '../sources/file.js';
 import { newTaskRequest, type Asked } from '../task-request.js';
+import { throughOutages } from '../temporal/outages.js';
 import { openTasks, type OpenTask } from '../temporal/tasks.js';
 import type { CommandContext } from './command.js';
 import { outcomeOf, worstExitCode, type ExitCode, type Outcome } from './exit-codes.js';
@@ -13,6 +14,7 @@ import { findVideos } from './inputs.js';
 import { putBehind } from './left-behind.js';
 import { moderateOne } from './moderate-one.js';
 import { createPresenter, type Presentation } from './present.js';
+import { purgeOld } from './purge-old.js';
 import { openSession } from './session.js';
 import { UsageError } from './usage-error.js';
 
@@ -41,7 +43,9 @@ export async function moderate(
   const session = await openSession(config, presenter.note, interrupt);
   try {
     const requests = asked.map((each) => newTaskRequest({ ...each, mediaQueue: session.queues.media }));
-    const open = settings.fresh === true ? [] : await openTasks(session.tasks());
+    const allOpen = await throughOutages(() => openTasks(session.tasks()), interrupt);
+    const purged = purgeOld(session, allOpen);
+    const open = settings.fresh === true ? [] : allOpen;
     const tasks = requests.map((request) => ({ request, open: takeOpen(open, request) }));
     await putBehind(session, open, presenter.note);
     const outcomes: Outcome[] = [];
@@ -57,6 +61,8 @@ export async function moderate(
       outcomes.push(outcomeOf(body));
       await presenter.result(task.request.taskId, name, body, session);
     });
+    presenter.totals(outcomes);
+    await purged;
     return worstExitCode(outcomes);
   } finally {
     presenter.stop();

@@ -1,11 +1,12 @@
 import { renderExplanation } from './render/explain.js';
 import { createProgressView, type ProgressView } from './render/progress-view.js';
 import { renderReport, type Layout } from './render/report.js';
+import { renderTotals, renderVerdictLine } from './render/verdict-lines.js';
 import type { ModerationResultBody } from '../schema/result.js';
 import type { Progress } from '../schema/task.js';
 import type { Stores } from '../deps.js';
 import type { CommandContext } from './command.js';
-import { outcomeOf } from './exit-codes.js';
+import type { Outcome } from './exit-codes.js';
 import { factsOf } from './task-facts.js';
 import { writeFrames } from './write-frames.js';
 
@@ -26,6 +27,8 @@ export interface Presenter {
   note: (line: string) => void;
   progress(taskId: string, name: string, progress: Progress): void;
   result(taskId: string, name: string, body: ModerationResultBody, stores: Stores): Promise<void>;
+  /** How several videos came out; of one its result says it. */
+  totals(outcomes: readonly Outcome[]): void;
   stop(): void;
 }
 
@@ -35,7 +38,8 @@ const DEFAULT_COLUMNS = 80;
 export function createPresenter(context: CommandContext, settings: Presentation): Presenter {
   const { stderr, config } = context;
   const isTTY = stderr.isTTY;
-  const view: ProgressView = createProgressView({ stream: stderr, isTTY, colour: config.colour && isTTY });
+  const colour = config.colour && isTTY;
+  const view: ProgressView = createProgressView({ stream: stderr, isTTY, colour });
   return {
     note: (line) => {
       view.log(line);
@@ -48,8 +52,14 @@ export function createPresenter(context: CommandContext, settings: Presentation)
         settings.frames === undefined ? null : await writeFrames(stores, body.TaskId, settings.frames, settings);
       const text = await resultText(context, name, body, stores, { ...settings, framesDir });
       // With reports on the same terminal a line would only repeat what they say.
-      view.done(taskId, context.stdout.isTTY && settings.json !== true ? undefined : `${name}: ${outcomeOf(body)}`);
-      context.print(text);
+      const repeats = context.stdout.isTTY && settings.json !== true;
+      view.done(taskId, repeats ? undefined : renderVerdictLine(body, { name, elapsedS: elapsedS(body) }, { colour }));
+      view.aside(() => {
+        context.print(text);
+      });
+    },
+    totals(outcomes) {
+      if (outcomes.length > 1) view.log(renderTotals(outcomes, { colour }));
     },
     stop() {
       view.stop();
@@ -72,6 +82,10 @@ export async function resultText(
   if (settings.explain !== true || facts.observations.length === 0) return `${report}\n\n`;
   const { policy, detectors } = facts.task.request;
   return `${report}\n\n${renderExplanation({ ...facts, policy, detectors }, layout)}\n\n`;
+}
+
+function elapsedS({ StartTime, EndTime }: ModerationResultBody): number | null {
+  return EndTime === undefined ? null : (Date.parse(EndTime) - Date.parse(StartTime)) / 1000;
 }
 
 /** As wide and as colourful as what stdout is. */

@@ -3,6 +3,7 @@ import { openStores } from '../deps.js';
 import { loadPolicy } from '../policy.js';
 import type { Verdict } from '../schema/verdict.js';
 import { redecide as decideAgain } from '../store/redecide.js';
+import { throughOutages } from '../temporal/outages.js';
 import { applyPolicyTo } from '../temporal/tasks.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
@@ -36,7 +37,10 @@ export async function redecide(context: CommandContext, id: string, options: Red
     const session = await openSession(config, context.say, context.interrupt);
     try {
       const application = { decisionId: `cli-${nanoid()}`, ...loaded };
-      const recorded = await applyPolicyTo(session.tasks(), task, revision, application);
+      const recorded = await throughOutages(
+        () => applyPolicyTo(session.tasks(), task, revision, application),
+        context.interrupt,
+      );
       print(`Recorded as revision ${recorded.revision}: ${recorded.suggestion}.\n`);
     } finally {
       await session.close();

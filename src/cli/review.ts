@@ -3,6 +3,7 @@ import { nanoid } from 'nanoid';
 import { openStores } from '../deps.js';
 import type { TaskRecord } from '../store/records.js';
 import type { Revision } from '../schema/verdict.js';
+import { throughOutages } from '../temporal/outages.js';
 import { decideReview } from '../temporal/tasks.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
@@ -31,7 +32,10 @@ export async function decide(
   const session = await openSession(config, say, interrupt);
   try {
     const decision = { decisionId: `cli-${nanoid()}`, suggestion, reviewer, reason: reason ?? null };
-    const recorded = await decideReview(session.tasks(), found.task, found.revision, decision);
+    const recorded = await throughOutages(
+      () => decideReview(session.tasks(), found.task, found.revision, decision),
+      interrupt,
+    );
     print(
       `${found.task.request.taskId}: ${recorded.suggestion}, recorded as revision ${recorded.revision} by ${reviewer}.\n`,
     );

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Config } from '../config.js';
 import { createWorkerDeps, openStores, type Stores, type WorkerDeps } from '../deps.js';
 import { becomeOwnerOrAttach, type Attached, type Owner } from '../owner/owner.js';
 import { watchOwner } from '../owner/watch.js';
 import type { Say } from '../setup/say.js';
+import { openBoundedLog } from '../temporal/bounded-log.js';
 import { connectClient } from '../temporal/connection.js';
 import { queuesOf, type Queues } from '../temporal/queues.js';
 import type { TaskClient } from '../temporal/tasks.js';
@@ -12,9 +14,11 @@ import { startWorkers, type Workers } from '../worker.js';
 /** What a command needs to work with tasks, whether this process owns the data directory or another one does. */
 export interface Session extends Stores {
   queues: Queues;
-  /** The client as of now; it is another one after the owner changed. */
+  /** The client as of now; it is another one after the owner changed. Throws why this process could not take over, when it could not. */
   tasks(): TaskClient;
   role(): 'owner' | 'attached';
+  /** Makes an entry in the log of the data directory, which its owner keeps; elsewhere it is dropped. */
+  log(message: string): void;
   /** Lets go of everything in grace; as owner it ends workers and server first. */
   close(): Promise<void>;
 }
@@ -24,8 +28,11 @@ interface Stay {
   role: 'owner' | 'attached';
   client: Client;
   installation: string;
+  log(line: string): void;
   leave(): Promise<void>;
 }
+
+const LOG_LIMIT_BYTES = 2 * 1024 * 1024;
 
 /**
  * Becomes the owner of the data directory, with server and workers, or attaches to the owner there is. When that one goes, this process says so and
@@ -37,6 +44,7 @@ export async function openSession(config: Config, say: Say, signal: AbortSignal)
   const ending = AbortSignal.any([signal, closing.signal]);
   let stay = await enter();
   let moving: Promise<void> = Promise.resolve();
+  let failure: Error | null = null;
 
   async function enter(): Promise<Stay> {
     const { dataDir, temporal, searchPath } = config;
@@ -44,14 +52,16 @@ export async function openSession(config: Config, say: Say, signal: AbortSignal)
     return place.role === 'owner' ? await own(config, stores, place, ending) : await attach(place);
   }
   async function attach(place: Attached): Promise<Stay> {
-    const client = await connectClient(place.target);
+    const client = await connectClient(place.target, ending);
     const watching = new AbortController();
     const until = AbortSignal.any([ending, watching.signal]);
     watchOwner(
       config.dataDir,
       place.owner,
       (how) => {
-        moving = move(how);
+        moving = move(how).catch((error: unknown) => {
+          failure = error instanceof Error ? error : new Error(String(error));
+        });
       },
       until,
     );
@@ -59,7 +69,7 @@ export async function openSession(config: Config, say: Say, signal: AbortSignal)
       watching.abort();
       await client.connection.close();
     };
-    return { role: 'attached', client, installation: place.installation, leave };
+    return { role: 'attached', client, installation: place.installation, log: () => undefined, leave };
   }
   async function move(how: 'died' | 'left'): Promise<void> {
     if (ending.aborted) return;
@@ -73,11 +83,17 @@ export async function openSession(config: Config, say: Say, signal: AbortSignal)
   return {
     ...stores,
     queues: queuesOf(stay.installation),
-    tasks: () => ({ client: stay.client, installation: stay.installation, queues: queuesOf(stay.installation) }),
+    tasks() {
+      if (failure !== null) throw failure;
+      return { client: stay.client, installation: stay.installation, queues: queuesOf(stay.installation) };
+    },
     role: () => stay.role,
+    log(message) {
+      stay.log(JSON.stringify({ time: new Date().toISOString(), message }));
+    },
     async close() {
       closing.abort();
-      await moving.catch(() => undefined);
+      await moving;
       await stay.leave();
       await stores.records.close();
     },
@@ -88,11 +104,16 @@ async function own(config: Config, stores: Stores, owner: Owner, signal: AbortSi
   let deps: WorkerDeps | undefined;
   let workers: Workers | undefined;
   let client: Client | undefined;
+  const file = openBoundedLog(join(config.dataDir, 'framewarden.log'), LOG_LIMIT_BYTES);
+  const log = (line: string): void => {
+    file.write(Buffer.from(`${line}\n`));
+  };
   const leave = async (): Promise<void> => {
     await workers?.stop();
     await deps?.close();
     await client?.connection.close();
     await owner.release();
+    file.close();
   };
   try {
     deps = await createWorkerDeps(config, stores);
@@ -105,10 +126,11 @@ async function own(config: Config, stores: Stores, owner: Owner, signal: AbortSi
       deps,
       slots: config.inferenceThreads,
       logLevel: config.logLevel,
+      log,
       signal,
     };
-    [workers, client] = await Promise.all([startWorkers(settings), connectClient(owner.target)]);
-    return { role: 'owner', client, installation: owner.installation, leave };
+    [workers, client] = await Promise.all([startWorkers(settings), connectClient(owner.target, signal)]);
+    return { role: 'owner', client, installation: owner.installation, log, leave };
   } catch (error) {
     await leave();
     throw error;

@@ -25,8 +25,9 @@ export async function watchTask(session: Session, taskId: string, { until, onPro
   let heardAt = startedAt;
   for (;;) {
     signal.throwIfAborted();
+    const tasks = session.tasks();
     try {
-      const progress = await readProgress(session.tasks(), taskId);
+      const progress = await readProgress(tasks, taskId);
       heardAt = performance.now();
       if (progress === null || (until === 'settled' && isSettled(progress))) return;
       onProgress?.(progress);

@@ -25,6 +25,7 @@ export async function worker({ config, say, interrupt }: CommandContext): Promis
       deps,
       slots: config.inferenceThreads,
       logLevel: config.logLevel,
+      log: say,
       signal: interrupt,
     });
     say(`Working on ${queues.moderation} and ${queues.media} at ${config.temporal.address}. Ctrl-C ends it.`);

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { processMark } from '../process/leftovers.js';
 import type { SamplingMode } from '../schema/options.js';
 import type { SamplePlan, Segment } from '../schema/plan.js';
 import type { VideoInfo } from '../schema/video.js';
@@ -66,12 +67,12 @@ export interface Clip {
 
 /**
  * The span from `startS` to `endS` (seconds from the first frame, at most CLIP_MAX_S apart) with its sound, at most 1280 px.
- * Needs a directory for temporary files, `workDir`; default the system's. Nothing is left there.
+ * Nothing is left in the directory for temporary files.
  */
 export async function makeClip(
   classified: ClassifiedVideo,
   span: { startS: number; endS: number },
-  { signal, workDir = tmpdir() }: { signal: AbortSignal; workDir?: string },
+  { signal }: { signal: AbortSignal },
 ): Promise<Clip> {
   const { path, video, segments, tools } = classified;
   const { startS } = span;
@@ -87,7 +88,7 @@ export async function makeClip(
     size,
     frameFilters: filters,
   });
-  const directory = await mkdtemp(join(workDir, 'clip-'));
+  const directory = await mkdtemp(join(tools.workDir ?? tmpdir(), processMark()));
   try {
     const target = join(directory, 'clip.mp4');
     await runFfmpeg({ ...args, path, target }, { tools, signal });

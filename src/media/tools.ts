@@ -6,6 +6,8 @@ export interface MediaTools {
   ffprobePath: string;
   /** Directory where running programs are recorded, so that a later owner ends what a crash left behind; absent: not recorded. */
   childrenDir?: string;
+  /** Directory for temporary files, there already; absent: the system's. */
+  workDir?: string;
 }
 
 /** ffmpeg and ffprobe as PATH finds them. */

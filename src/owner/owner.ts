@@ -6,6 +6,7 @@ import { processStartTime } from '../process/start-time.js';
 import { provideServer } from '../setup/provide-server.js';
 import type { Say } from '../setup/say.js';
 import { connectClient } from '../temporal/connection.js';
+import { throughOutages } from '../temporal/outages.js';
 import { ensureRetention, ensureSearchAttributes } from '../temporal/prepare-namespace.js';
 import { startServer, type EmbeddedServer } from '../temporal/server.js';
 import { localTarget, type TemporalTarget } from '../temporal/target.js';
@@ -120,7 +121,7 @@ async function own(lock: OwnerLock, installation: string, options: OwnerOptions)
     if (server !== null) stopServer = () => server.stop();
     const target = server?.target ?? options.temporal;
     if (target === null) throw new Error('Expected a server or a cluster, got neither.');
-    await prepare(target, server !== null);
+    await prepare(target, server !== null, options.signal);
     const { address: temporalAddress, namespace } = target;
     await writeOwner(dataDir, { ...me, temporalAddress, namespace, readyAt: new Date().toISOString() });
     return { role: 'owner', installation, target, release };
@@ -135,10 +136,13 @@ async function embeddedServer(options: OwnerOptions): Promise<EmbeddedServer> {
   return startServer({ ...options, childrenDir: childrenDirOf(options.dataDir), binary });
 }
 
-async function prepare(target: TemporalTarget, isOurs: boolean): Promise<void> {
-  const client = await connectClient(target);
+async function prepare(target: TemporalTarget, isOurs: boolean, signal: AbortSignal): Promise<void> {
+  const client = await connectClient(target, signal);
   try {
-    await Promise.all([ensureSearchAttributes(client), isOurs ? ensureRetention(client, RETENTION_MS) : null]);
+    await Promise.all([
+      throughOutages(() => ensureSearchAttributes(client), signal),
+      isOurs ? throughOutages(() => ensureRetention(client, RETENTION_MS), signal) : null,
+    ]);
   } finally {
     await client.connection.close();
   }

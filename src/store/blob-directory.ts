@@ -1,10 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { processMark, removeLeftovers } from '../process/leftovers.js';
 import { BlobCorruptError, BlobNotFoundError, type BlobStore, InvalidDigestError } from './blobs.js';
-
-/** Milliseconds after which a temporary file cannot belong to a write that is still going on. */
-const LEFTOVER_AGE_MS = 3_600_000;
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -30,25 +28,12 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** What is older than an hour there was left by a process that was killed. */
-async function removeLeftovers(directory: string): Promise<void> {
-  for (const name of await readdir(directory)) {
-    const path = join(directory, name);
-    try {
-      if (Date.now() - (await stat(path)).mtimeMs > LEFTOVER_AGE_MS) await rm(path, { force: true });
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
-  }
-}
-
 /**
  * Opens a blob store in a directory, made when missing: the blob with digest `ab12…` is the file `ab/12…`, written elsewhere and renamed into place,
  * so that a file under its name is always whole. Any number of processes may use the directory at once.
  */
 export async function openBlobDirectory(directory: string): Promise<BlobStore> {
   const temporary = join(directory, 'tmp');
-  await mkdir(temporary, { recursive: true });
   await removeLeftovers(temporary);
 
   const folderOf = (digest: string) => join(directory, digest.slice(0, 2));
@@ -82,7 +67,7 @@ export async function openBlobDirectory(directory: string): Promise<BlobStore> {
       const digest = sha256(bytes);
       const folder = folderOf(digest);
       if (!(await touch(digest, bytes.byteLength))) {
-        const path = join(temporary, `${digest}.${randomUUID()}`);
+        const path = join(temporary, `${processMark()}${randomUUID()}`);
         try {
           await writeDurably(path, bytes);
           if ((await mkdir(folder, { recursive: true })) !== undefined) await syncDirectory(directory);

@@ -79,10 +79,10 @@ export interface RecordStore {
   evidence(taskId: string): Promise<EvidenceItem[]>;
 
   /**
-   * Removes tasks that ended before this instant with all their records; answers digests of blobs that nothing refers to any more.
+   * Removes tasks that ended before this instant, but for those named in `except`, with all their records; answers digests of blobs that nothing refers to any more.
    * A digest is answered again by later purges until {@link forgetDigests} is told that its blob is gone, so that no crash in between leaves one behind.
    */
-  purgeEndedBefore(instant: string): Promise<string[]>;
+  purgeEndedBefore(instant: string, except?: readonly string[]): Promise<string[]>;
   /** Takes note that these blobs are gone. */
   forgetDigests(digests: string[]): Promise<void>;
   close(): Promise<void>;

@@ -2,7 +2,9 @@ import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 
 /** A log file that keeps the newest lines and never takes more than twice the limit on disk. */
 export interface BoundedLog {
+  /** Once it is closed nothing is written any more. */
   write(chunk: Uint8Array): void;
+  /** Safe to call twice. */
   close(): void;
 }
 
@@ -10,9 +12,11 @@ export interface BoundedLog {
 export function openBoundedLog(path: string, limitBytes: number): BoundedLog {
   let file = openSync(path, 'a', 0o600);
   let size = fstatSync(file).size;
+  let closed = false;
   return {
     // Synchronous: what the server said last must be there when its end is reported. It says little.
     write(chunk) {
+      if (closed) return;
       if (size >= limitBytes) {
         closeSync(file);
         renameSync(path, `${path}.1`);
@@ -23,6 +27,8 @@ export function openBoundedLog(path: string, limitBytes: number): BoundedLog {
       size += chunk.byteLength;
     },
     close() {
+      if (closed) return;
+      closed = true;
       closeSync(file);
     },
   };

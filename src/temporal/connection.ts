@@ -1,4 +1,4 @@
-import { Client, Connection, type ClientOptions } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage } from '../domain/error-code.js';
@@ -35,27 +35,24 @@ const endpoint = (target: TemporalTarget) => ({
 
 /**
  * A client of the target's namespace; close it through `client.connection.close()`.
- * It comes back by itself after an outage; calls made during one throw.
- * @throws {TemporalUnreachableError}
+ * It comes back by itself after an outage; calls made during one throw at once, see `throughOutages`.
+ * @throws {TemporalUnreachableError} after 10 s, and the signal's reason when it is aborted.
  */
-export async function connectClient(
-  target: TemporalTarget,
-  options: Omit<ClientOptions, 'connection' | 'namespace'> = {},
-): Promise<Client> {
-  try {
-    const connection = await Connection.connect({
+export async function connectClient(target: TemporalTarget, signal?: AbortSignal): Promise<Client> {
+  const connection = await persistently(target, signal, () =>
+    Connection.connect({
       ...endpoint(target),
       connectTimeout: CONNECT_MS,
+      // No retries below us, see throughOutages.
+      interceptors: [],
       channelArgs: {
         // With grpc-js's own backoff a client came back 46 s after the server; the server is ours or near, so ask often.
         'grpc.initial_reconnect_backoff_ms': 200,
         'grpc.max_reconnect_backoff_ms': 2000,
       },
-    });
-    return new Client({ ...options, connection, namespace: target.namespace });
-  } catch (cause) {
-    throw new TemporalUnreachableError(target.address, CONNECT_MS, { cause });
-  }
+    }),
+  );
+  return new Client({ connection, namespace: target.namespace });
 }
 
 /**
@@ -63,14 +60,24 @@ export async function connectClient(
  * @throws {TemporalUnreachableError} after 10 s, and the signal's reason when it is aborted.
  */
 export async function connectWorker(target: TemporalTarget, signal?: AbortSignal): Promise<NativeConnection> {
+  return persistently(target, signal, () =>
+    NativeConnection.connect({
+      ...endpoint(target),
+      ...(isLoopback(target) ? { grpcCompression: { codec: 'none' as const } } : {}),
+    }),
+  );
+}
+
+async function persistently<T>(
+  target: TemporalTarget,
+  signal: AbortSignal | undefined,
+  connect: () => Promise<T>,
+): Promise<T> {
   const startedAt = performance.now();
   for (;;) {
     signal?.throwIfAborted();
     try {
-      return await NativeConnection.connect({
-        ...endpoint(target),
-        ...(isLoopback(target) ? { grpcCompression: { codec: 'none' as const } } : {}),
-      });
+      return await connect();
     } catch (cause) {
       const waitedMs = performance.now() - startedAt;
       if (waitedMs >= CONNECT_MS) throw new TemporalUnreachableError(target.address, waitedMs, { cause });

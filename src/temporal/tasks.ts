@@ -1,5 +1,6 @@
 import {
   WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
   type Client,
@@ -34,15 +35,19 @@ export const LEFT_BEHIND = 5;
 /** Priority of what was just asked for. */
 export const ASKED_FOR = 2;
 
-/** Starts the task; once this returns nothing loses it. The workflow id is the task id. */
+/** Starts the task; once this returns nothing loses it. The workflow id is the task id: a second time changes nothing. */
 export async function startTask({ client, installation, queues }: TaskClient, request: TaskRequest): Promise<void> {
-  await client.workflow.start<typeof moderateVideo>('moderateVideo', {
-    workflowId: request.taskId,
-    taskQueue: queues.moderation,
-    args: [request],
-    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-    typedSearchAttributes: attributes(request, installation),
-  });
+  try {
+    await client.workflow.start<typeof moderateVideo>('moderateVideo', {
+      workflowId: request.taskId,
+      taskQueue: queues.moderation,
+      args: [request],
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      typedSearchAttributes: attributes(request, installation),
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }
 
 /** An open task, as found by its search attributes. */

@@ -41,6 +41,17 @@ export function purgeContract(engine: string, open: () => Promise<RecordStore>):
       expect(await records.findTask('running')).not.toBeNull();
     });
 
+    test('keeps what ended before but is named as an exception, with its blobs', async () => {
+      const [old, waiting] = [
+        await addEnded('2026-01-01T00:00:00.000Z', 'a', 'b'),
+        await addEnded('2026-01-01T00:00:00.000Z', 'c', 'd'),
+      ];
+      const digests = await records.purgeEndedBefore('2026-02-01T00:00:00.000Z', [waiting]);
+      expect(digests).toEqual([digestOf('a'), digestOf('b')].sort());
+      expect(await records.findTask(old)).toBeNull();
+      expect(await records.evidence(waiting)).toHaveLength(1);
+    });
+
     test('a blob that several tasks refer to survives until the last of them', async () => {
       await addEnded('2026-01-01T00:00:00.000Z', 'shared', 'one');
       await addEnded('2026-03-01T00:00:00.000Z', 'other', 'shared');
