@@ -7,7 +7,7 @@ const impure = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'coverage', 'models', 'samples'] },
+  { ignores: ['dist', '.cache', 'node_modules', 'coverage', 'models', 'samples'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
