@@ -106,7 +106,7 @@ test('the same decision sent twice is one revision', async () => {
 
 test('a deadline makes the outcome that the policy names, marked as such', async () => {
   const policy: Policy = { ...POLICY, review: { deadline: '1s', onDeadline: 'block' } };
-  const taskId = await waiting(policy);
+  const taskId = await start(installation, cockatoo, { ...QUICK, policy });
   await handleOf(taskId).result();
   expect(await installation.records.latestRevision(taskId)).toMatchObject({
     revision: 2,
@@ -116,7 +116,8 @@ test('a deadline makes the outcome that the policy names, marked as such', async
 });
 
 test('a deadline whose outcome is review leaves the verdict as it is', async () => {
-  const taskId = await waiting({ ...POLICY, review: { deadline: '1s', onDeadline: 'review' } });
+  const policy: Policy = { ...POLICY, review: { deadline: '1s', onDeadline: 'review' } };
+  const taskId = await start(installation, cockatoo, { ...QUICK, policy });
   await handleOf(taskId).result();
   expect(await revisions(taskId)).toHaveLength(1);
 });
