@@ -3,6 +3,7 @@ import { planSamples, firstSampleAt } from '../../src/domain/sample-plan.js';
 import { decodeSegment, type DecodeSummary } from '../../src/media/decode.js';
 import { probe } from '../../src/media/probe.js';
 import { TOOLS_ON_PATH } from '../../src/media/tools.js';
+import type { FrameFormat } from '../../src/schema/frame.js';
 import type { ModerationOptions } from '../../src/schema/options.js';
 import type { SamplePlan, Segment } from '../../src/schema/plan.js';
 import type { VideoInfo } from '../../src/schema/video.js';
@@ -67,7 +68,7 @@ export interface DecodedFrames {
   hashes: string[];
   widthPx: number;
   heightPx: number;
-  format: string;
+  format: FrameFormat;
   summary: DecodeSummary;
   /** Copy of the first frame. */
   first: Buffer;
@@ -83,7 +84,7 @@ export async function framesOf(planned: Planned, segment: Segment, from = segmen
     hashes: [],
     widthPx: 0,
     heightPx: 0,
-    format: '',
+    format: 'rgb24',
     first: Buffer.alloc(0),
   };
   for await (const frame of frames) {
@@ -102,35 +103,27 @@ export async function linearFrames(planned: Planned): Promise<DecodedFrames> {
 }
 
 /** Timestamp and MD5 of every picture of a stream, worked out without any of the code under test. */
-export function allPictures(path: string, stream = 0, ...inputOptions: string[]): Picture[] {
+export function allPictures(path: string, stream = 0): Picture[] {
   const pts = runFfprobe(
-    ...inputOptions,
     ...['-select_streams', `${stream}`, '-show_entries', 'frame=best_effort_timestamp', '-of', 'csv=p=0', path],
   )
     .split('\n')
     .filter((line) => /\d/.test(line))
     .map((line) => Number(line.split(',')[0]));
-  const hashes = runFfmpeg(
-    ...[
-      '-noautorotate',
-      ...inputOptions,
-      '-i',
-      path,
-      '-map',
-      `0:${stream}`,
-      '-fps_mode',
-      'passthrough',
-      '-f',
-      'framemd5',
-      '-',
-    ],
+  const hashes = allHashes(path, stream);
+  if (pts.length !== hashes.length)
+    throw new Error(`Expected as many pictures as times, got ${hashes.length} and ${pts.length}.`);
+  return pts.map((at, index) => ({ pts: at, hash: hashes[index] ?? '' }));
+}
+
+/** MD5 of every picture of a stream in its order. */
+export function allHashes(path: string, stream = 0): string[] {
+  return runFfmpeg(
+    ...['-noautorotate', '-i', path, '-map', `0:${stream}`, '-fps_mode', 'passthrough', '-f', 'framemd5', '-'],
   )
     .toString()
     .split('\n')
     .flatMap((line) => /([0-9a-f]{32})$/.exec(line)?.[1] ?? []);
-  if (pts.length !== hashes.length)
-    throw new Error(`Expected as many pictures as times, got ${hashes.length} and ${pts.length}.`);
-  return pts.map((at, index) => ({ pts: at, hash: hashes[index] ?? '' }));
 }
 
 /** By the rule alone: the last picture with pts ≤ t, else the first. */

@@ -1,0 +1,110 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeClip, takeFrames, type ClassifiedVideo, type SampleJpeg } from '../../src/media/evidence.js';
+import { FfmpegError } from '../../src/media/ffmpeg-errors.js';
+import { frameToJpeg } from '../../src/media/image.js';
+import { decodeSegment } from '../../src/media/decode.js';
+import { TOOLS_ON_PATH } from '../../src/media/tools.js';
+import { EXACT, planOf, segmentsAt } from '../support/decode-all.js';
+import { clipDirectory, runFfprobe, testPicture, turnClockwise, x264 } from '../support/make-video.js';
+
+const COCKATOO = join(__dirname, '../../samples/cockatoo.mp4');
+const clips = clipDirectory();
+afterAll(() => {
+  clips.remove();
+});
+const signal = AbortSignal.timeout(100_000);
+
+async function classified(path: string, keyFramePts: number[] = []): Promise<ClassifiedVideo> {
+  const planned = await planOf(path, EXACT);
+  return {
+    ...planned,
+    sampling: 'exact',
+    segments: segmentsAt(planned, keyFramePts),
+    tools: { ...TOOLS_ON_PATH, workDir: clips.path },
+  };
+}
+
+describe('frames', () => {
+  test('are the very ones that were classified, from the segments that hold them', async () => {
+    const video = await classified(COCKATOO, [38912, 74240]);
+    const taken: SampleJpeg[] = [];
+    for await (const frame of takeFrames(video, [9, 2, 5], { signal })) taken.push(frame);
+    expect(taken.map(({ sample, widthPx, heightPx }) => ({ sample, widthPx, heightPx }))).toEqual(
+      [2, 5, 9].map((sample) => ({ sample, widthPx: 1280, heightPx: 720 })),
+    );
+    const whole = { index: 0, from: 0, to: video.plan.count, startPts: null, nextStartPts: null };
+    for await (const frame of decodeSegment({ ...video, segment: whole, from: 0 }, { signal }).frames) {
+      const same = taken.find(({ sample }) => sample === frame.sample);
+      if (same !== undefined) expect((await frameToJpeg(frame)).bytes.equals(same.bytes)).toBe(true);
+      frame.release();
+    }
+  });
+
+  test('of a large picture are brought to 1280 px', async () => {
+    const video = await classified(
+      clips.make('large.mp4', ...testPicture({ size: '1920x1080', seconds: 1 }), ...x264(25)),
+    );
+    for await (const frame of takeFrames(video, [0], { signal })) {
+      expect(frame).toMatchObject({ sample: 0, widthPx: 1280, heightPx: 720 });
+    }
+  });
+});
+
+describe('a clip', () => {
+  const entries = 'stream=codec_name,profile,pix_fmt,width,height,duration,nb_frames';
+  function streamsOf(bytes: Buffer): Record<string, string>[] {
+    const path = clips.write('clip.mp4', bytes);
+    const { streams } = JSON.parse(runFfprobe('-show_entries', entries, '-of', 'json', path)) as {
+      streams: Record<string, string>[];
+    };
+    return streams;
+  }
+
+  test('is of the kind that every browser plays, with its sound, and begins where it should', async () => {
+    const video = await classified(COCKATOO, [38912]);
+    const before = readdirSync(clips.path);
+    const { bytes, ...clip } = await makeClip(video, { startS: 5.5, endS: 7.5 }, { signal });
+    expect(readdirSync(clips.path)).toEqual(before);
+    expect(clip).toEqual({ widthPx: 1280, heightPx: 720, contentType: 'video/mp4' });
+    // The index comes before the media: playing starts before the whole clip has arrived.
+    expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'));
+    const [picture, sound] = streamsOf(bytes);
+    expect(picture).toMatchObject({ codec_name: 'h264', profile: 'High', pix_fmt: 'yuv420p', nb_frames: '40' });
+    expect(sound).toMatchObject({ codec_name: 'aac' });
+    expect(Number(picture?.['duration'])).toBeCloseTo(2, 1);
+    expect(Number(sound?.['duration'])).toBeCloseTo(2, 1);
+  });
+
+  test('shows a slide that stands still, upright, fitted and without sound', async () => {
+    const path = clips.make('slides.mp4', ...testPicture({ size: '1930x970', rate: '0.2', seconds: 20 }), ...x264(1));
+    turnClockwise(path);
+    const { bytes, ...clip } = await makeClip(await classified(path), { startS: 6, endS: 9 }, { signal });
+    expect(clip).toMatchObject({ widthPx: 644, heightPx: 1280 });
+    const streams = streamsOf(bytes);
+    expect(streams.length).toBe(1);
+    expect(streams[0]).toMatchObject({ width: 644, height: 1280, nb_frames: '15' });
+  });
+
+  test('of a stream without timestamps is cut by the count of its frames', async () => {
+    const video = await classified(clips.make('b.avi', ...testPicture({ seconds: 6 }), ...x264(25)));
+    expect(video.video.timeline).toBe('counted');
+    const { bytes } = await makeClip(video, { startS: 2, endS: 4 }, { signal });
+    expect(streamsOf(bytes)[0]).toMatchObject({ nb_frames: '50' });
+  });
+
+  test('is never longer than a minute, and never empty', async () => {
+    const video = await classified(clips.make('long.mp4', ...testPicture({ rate: '2', seconds: 90 }), ...x264(20)));
+    const { bytes } = await makeClip(video, { startS: 10, endS: 85 }, { signal });
+    expect(Number(streamsOf(bytes)[0]?.['duration'])).toBeCloseTo(60, 0);
+    await expect(makeClip(video, { startS: 5, endS: 5 }, { signal })).rejects.toThrow(RangeError);
+  });
+
+  test('that cannot be made leaves nothing behind', async () => {
+    const video = await classified(COCKATOO);
+    const before = readdirSync(clips.path);
+    const gone = { ...video, path: join(clips.path, 'gone.mp4') };
+    await expect(makeClip(gone, { startS: 0, endS: 1 }, { signal })).rejects.toThrow(FfmpegError);
+    expect(readdirSync(clips.path)).toEqual(before);
+  });
+});
