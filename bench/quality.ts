@@ -24,9 +24,8 @@ export async function main(): Promise<void> {
   const reference = await nsfwjsReference();
   const [nsfwjs, openNsfw] = ['nsfwjs', 'open-nsfw'].map((name) => set.detectors.find((it) => it.name === name));
   if (nsfwjs === undefined || openNsfw === undefined) throw new Error('Expected the detectors nsfwjs and open-nsfw.');
-  const clips = (await readdir(SAMPLES)).filter((name) =>
-    /\.(mp4|mkv|webm|avi|mov|ogv|mpg|gif|flv|3gp|ts)$/.test(name),
-  );
+  const files = await readdir(SAMPLES, { withFileTypes: true });
+  const clips = files.flatMap((entry) => (entry.isFile() && !entry.name.endsWith('.md') ? [entry.name] : []));
   const bench: Bench = { nsfwjs, openNsfw, reference, clips: clips.sort() };
   try {
     await networkParity(bench);

@@ -12,5 +12,8 @@ export interface ThreadModel extends ModelManifest {
 export type ThreadRequest =
   { kind: 'load'; model: ModelName } | { kind: 'classify'; model: ModelName; picture: Picture } | { kind: 'end' };
 
-/** What a thread answers. */
-export type ThreadReply = { kind: 'done'; outputs: Float32Array } | { kind: 'failed'; error: Error };
+/** What a thread answers. Errors lose their class on the way, so that the one which callers tell apart travels as data. */
+export type ThreadReply =
+  | { kind: 'done'; outputs: Float32Array }
+  | { kind: 'damaged'; model: ModelName; received: string }
+  | { kind: 'failed'; error: Error };

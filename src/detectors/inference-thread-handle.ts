@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { ModelDamagedError } from './model-manifest.js';
 import type { ThreadModel, ThreadReply, ThreadRequest } from './inference-messages.js';
 
 /** Threads load built code also when this file runs from its source, as in tests; sources and built files are at the same depth. */
@@ -54,6 +55,12 @@ export class InferenceThread {
     await exited;
   }
 
+  #errorOf(reply: Exclude<ThreadReply, { kind: 'done' }>): Error {
+    if (reply.kind === 'failed') return reply.error;
+    const model = this.models.find(({ name }) => name === reply.model);
+    return new ModelDamagedError(reply.model, model?.path ?? '', model?.sha256 ?? '', reply.received);
+  }
+
   #start(): Worker {
     const worker = new Worker(ENTRY, { workerData: this.models, name: 'inference' });
     let failure: unknown;
@@ -61,7 +68,7 @@ export class InferenceThread {
       const pending = this.#pending;
       this.#pending = undefined;
       if (reply.kind === 'done') pending?.resolve(reply.outputs);
-      else pending?.reject(reply.error);
+      else pending?.reject(this.#errorOf(reply));
     });
     worker.on('error', (error) => (failure = error));
     worker.on('exit', (code) => {

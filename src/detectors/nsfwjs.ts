@@ -5,7 +5,7 @@ export const nsfwjs: ClassifierFamily = {
   name: 'nsfwjs',
   scene: 'porn',
   atMost: 'block',
-  // Measured: 14 ms of network and 2 ms of preparation on one core of an AMD EPYC with AVX-512.
+  // Measured: 14 ms of network and 2.5 ms of preparation on one core of an AMD EPYC with AVX-512.
   costMs: 16,
   model: 'nsfwjs-mobilenet-v2-mid',
   input: { kind: 'frame', width: 224, height: 224, pixelFormat: 'rgb24', resample: 'bilinear-align-corners' },

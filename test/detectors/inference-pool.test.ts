@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { classify } from '../../src/detectors/cascade.js';
 import type { DetectorRun } from '../../src/detectors/detector.js';
 import { InferencePool, InferencePoolClosedError } from '../../src/detectors/inference-pool.js';
-import { bundledModelsDir } from '../../src/detectors/model-manifest.js';
+import { bundledModelsDir, ModelDamagedError } from '../../src/detectors/model-manifest.js';
 import { createDetectors, type DetectorSet } from '../../src/detectors/registry.js';
 import { loadPolicy } from '../../src/policy.js';
 import type { Frame } from '../../src/schema/frame.js';
@@ -112,14 +112,18 @@ describe('detectors on inference threads', () => {
 });
 
 describe('a model that is not the one its manifest names', () => {
-  it('is refused, with the way to mend it', async () => {
+  it.each([
+    ['cut short', (path: string) => truncate(path, 1000)],
+    ['gone', (path: string) => rm(path)],
+  ])('is refused when it is %s, with the way to mend it', async (_, damage) => {
     const models = await mkdtemp(join(tmpdir(), 'models-'));
     await cp(bundledModelsDir(), models, { recursive: true });
-    await truncate(join(models, 'nsfwjs-mobilenet-v2-mid', 'model.onnx'), 1000);
+    await damage(join(models, 'nsfwjs-mobilenet-v2-mid', 'model.onnx'));
     const damaged = await createDetectors({ modelsDir: models, threads: 1 });
     const failure = await damaged.warm().catch((error: unknown) => error);
     await damaged.close();
     await rm(models, { recursive: true });
+    expect(failure).toBeInstanceOf(ModelDamagedError);
     expect(String(failure)).toMatch(/Expected SHA-256 [0-9a-f]{64} .* git checkout -- models/);
   });
 });
