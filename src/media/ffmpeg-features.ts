@@ -1,7 +1,7 @@
 import { outputOf } from '../process/output.js';
 import type { MediaTools } from './tools.js';
 
-/** Oldest ffmpeg with all the options and filters used here (`-fps_mode`, `estdif`). */
+/** Oldest ffmpeg with all the options and filters used here (`-fps_mode`). */
 export const MINIMUM_FFMPEG = { major: 5, minor: 1 };
 
 /** Version of an ffmpeg or ffprobe. Builds from a development tree have no number and count as newest. */
