@@ -5,12 +5,19 @@ const esModules = [
   ...['strip-ansi', 'wrap-ansi', 'env-paths', 'nanoid'],
 ];
 
+// Inherited by every test process: ONNX Runtime would send usage data to its maker, see forbidTelemetry in src/config.ts.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 const common = {
   testEnvironment: 'node',
   transform: {
     '^.+\\.[jt]s$': [
       '@swc/jest',
-      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
+      {
+        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
     ],
   },
   // Sources name the files they are built to.
@@ -24,7 +31,16 @@ export default {
   testTimeout: 120_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{domain,schema,config,cli/render}/**/*.test.ts'] },
-    { ...common, displayName: 'parts', testMatch: ['<rootDir>/test/{media,process,detectors,sources,store}/**/*.test.ts'] },
-    { ...common, displayName: 'temporal', testPathIgnorePatterns: ['/test/cli/render/'], testMatch: ['<rootDir>/test/{workflows,activities,owner,cli,replay,setup,crash}/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'parts',
+      testMatch: ['<rootDir>/test/{media,process,detectors,sources,store}/**/*.test.ts'],
+    },
+    {
+      ...common,
+      displayName: 'temporal',
+      testPathIgnorePatterns: ['/test/cli/render/'],
+      testMatch: ['<rootDir>/test/{workflows,activities,owner,cli,replay,setup,crash}/**/*.test.ts'],
+    },
   ],
 };

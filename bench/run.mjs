@@ -6,6 +6,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { transformFile } from '@swc/core';
 import { build } from '../scripts/build.mjs';
 
+// Inherited by everything that is started: ONNX Runtime would send usage data to its maker, see forbidTelemetry in src/config.ts.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, '..', '.cache', 'bench');
 const [name, ...args] = process.argv.slice(2);

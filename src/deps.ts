@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActivityDeps } from './activities/index.js';
-import type { Config } from './config.js';
+import { forbidTelemetry, type Config } from './config.js';
 import { createDetectors } from './detectors/registry.js';
 import { childrenDirOf } from './owner/owner.js';
 import { removeLeftovers } from './process/leftovers.js';
@@ -42,6 +42,7 @@ export async function createWorkerDeps(
   stores: Stores,
   overrides: Partial<ActivityDeps> = {},
 ): Promise<WorkerDeps> {
+  forbidTelemetry();
   const set = await createDetectors({ threads: config.inferenceThreads });
   const programs = { ffmpegPath: config.ffmpegPath, ffprobePath: config.ffprobePath };
   const childrenDir = childrenDirOf(config.dataDir);

@@ -38,8 +38,8 @@ export async function moderate(
   const { config, interrupt } = context;
   const paths = await findVideos(args, context.cwd);
   const presenter = createPresenter(context, settings);
-  warnOfScenes(settings.options, presenter.note);
   const asked = await askedFor(paths, settings);
+  warnOfScenes(settings.options, presenter.note);
   const session = await openSession(config, presenter.note, interrupt);
   try {
     const requests = asked.map((each) => newTaskRequest({ ...each, mediaQueue: session.queues.media }));
