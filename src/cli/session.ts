@@ -4,6 +4,7 @@ import type { Config } from '../config.js';
 import { createWorkerDeps, openStores, type Stores, type WorkerDeps } from '../deps.js';
 import { becomeOwnerOrAttach, type Attached, type Owner } from '../owner/owner.js';
 import { watchOwner } from '../owner/watch.js';
+import { provideFfmpeg } from '../setup/provide-ffmpeg.js';
 import type { Say } from '../setup/say.js';
 import { openBoundedLog } from '../temporal/bounded-log.js';
 import { connectClient } from '../temporal/connection.js';
@@ -49,7 +50,7 @@ export async function openSession(config: Config, say: Say, signal: AbortSignal)
   async function enter(): Promise<Stay> {
     const { dataDir, temporal, searchPath } = config;
     const place = await becomeOwnerOrAttach({ dataDir, temporal, searchPath, say, signal: ending });
-    return place.role === 'owner' ? await own(config, stores, place, ending) : await attach(place);
+    return place.role === 'owner' ? await own(config, stores, place, say, ending) : await attach(place);
   }
   async function attach(place: Attached): Promise<Stay> {
     const client = await connectClient(place.target, ending);
@@ -100,7 +101,7 @@ export async function openSession(config: Config, say: Say, signal: AbortSignal)
   };
 }
 
-async function own(config: Config, stores: Stores, owner: Owner, signal: AbortSignal): Promise<Stay> {
+async function own(config: Config, stores: Stores, owner: Owner, say: Say, signal: AbortSignal): Promise<Stay> {
   let deps: WorkerDeps | undefined;
   let workers: Workers | undefined;
   let client: Client | undefined;
@@ -116,7 +117,7 @@ async function own(config: Config, stores: Stores, owner: Owner, signal: AbortSi
     file.close();
   };
   try {
-    deps = await createWorkerDeps(config, stores);
+    deps = await createWorkerDeps({ ...config, ...(await provideFfmpeg({ ...config, say })) }, stores);
     // Loading models takes a second of both cores: it goes on while the first video is probed.
     deps.warm().catch(() => undefined);
     const queues = queuesOf(owner.installation);

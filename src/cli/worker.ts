@@ -2,6 +2,7 @@ import { createWorkerDeps, openStores } from '../deps.js';
 import { installationId } from '../owner/installation.js';
 import { queuesOf } from '../temporal/queues.js';
 import { startWorkers } from '../worker.js';
+import { provideFfmpeg } from '../setup/provide-ffmpeg.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { UsageError } from './usage-error.js';
@@ -16,7 +17,7 @@ export async function worker({ config, say, interrupt }: CommandContext): Promis
     );
   }
   const stores = await openStores(config.dataDir);
-  const deps = await createWorkerDeps(config, stores);
+  const deps = await createWorkerDeps({ ...config, ...(await provideFfmpeg({ ...config, say })) }, stores);
   try {
     const queues = queuesOf(await installationId(config.dataDir));
     const workers = await startWorkers({
