@@ -18,14 +18,18 @@ interface Bench {
   clips: readonly string[];
 }
 
-/** Prints how true the detectors are to their references, what other ways of scaling would do, and false alarms on the samples. */
-export async function main(): Promise<void> {
+/** Prints how true the detectors are to their references, what other ways of scaling would do, and false alarms on the samples; `only`: file names of samples, all when empty. */
+export async function main(only: readonly string[]): Promise<void> {
   const set = await createDetectors();
   const reference = await nsfwjsReference();
   const [nsfwjs, openNsfw] = ['nsfwjs', 'open-nsfw'].map((name) => set.detectors.find((it) => it.name === name));
   if (nsfwjs === undefined || openNsfw === undefined) throw new Error('Expected the detectors nsfwjs and open-nsfw.');
   const files = await readdir(SAMPLES, { withFileTypes: true });
-  const clips = files.flatMap((entry) => (entry.isFile() && !entry.name.endsWith('.md') ? [entry.name] : []));
+  const clips = files.flatMap((entry) =>
+    entry.isFile() && !entry.name.endsWith('.md') && (only.length === 0 || only.includes(entry.name))
+      ? [entry.name]
+      : [],
+  );
   const bench: Bench = { nsfwjs, openNsfw, reference, clips: clips.sort() };
   try {
     await networkParity(bench);
@@ -39,7 +43,7 @@ export async function main(): Promise<void> {
 
 /** Frames of exactly the network's size pass our preparation unchanged, so that both get the same tensor. */
 async function networkParity({ nsfwjs, reference, clips }: Bench): Promise<void> {
-  const scale = { filter: 'scale=224:224', widthPx: 224, heightPx: 224 };
+  const scale = 'scale=224:224';
   const differences: number[] = [];
   for (const clip of clips) {
     const { frames } = await clipFrames(join(SAMPLES, clip), { format: 'rgb24', scale });
@@ -83,7 +87,7 @@ async function preparationParity({ nsfwjs, openNsfw, reference, clips }: Bench):
     const wide = await compare(nsfwjs, clips, requestFor(way, 224), (clip) => expected.get(clip)?.scores ?? []);
     rows.push(['nsfwjs', way.name, wide.differences.length, ...spread(wide.differences), wide.cpuMs.toFixed(1)]);
   }
-  for (const way of WAYS) {
+  for (const way of known.length > 0 ? WAYS : []) {
     const narrow = await compare(openNsfw, known, requestFor(way, 256), (clip) =>
       (python.get(clip) ?? []).map((porn) => ({ porn })),
     );
@@ -99,7 +103,7 @@ async function preparationParity({ nsfwjs, openNsfw, reference, clips }: Bench):
     'Preparation parity: |Δ| against nsfwjs.classify on the full-size rgb24 frame, all classes, and against the scores of',
   );
   line(
-    `OpenNSFW's Python package on ${known.join(', ')} (asked of ours: p99 ≤ 0.02); CPU of ffmpeg, decoding included`,
+    `OpenNSFW's Python package on ${known.join(', ') || 'none of these'} (asked of ours: p99 ≤ 0.02); CPU of ffmpeg, decoding included`,
   );
   table([['family', 'frames leave ffmpeg', 'frames', 'median', 'p99', 'max', 'ffmpeg ms/frame'], ...rows]);
   line();
@@ -109,7 +113,7 @@ function requestFor(way: (typeof WAYS)[number], size: number): Parameters<typeof
   if ('request' in way) return way.request;
   return {
     format: 'rgb24',
-    scale: { filter: `scale=${size}:${size}:flags=${way.flags}`, widthPx: size, heightPx: size },
+    scale: `scale=${size}:${size}:flags=${way.flags}`,
   };
 }
 

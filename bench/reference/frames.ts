@@ -4,10 +4,8 @@ import type { Frame, FrameFormat } from '../../src/schema/frame.js';
 
 const run = promisify(execFile);
 
-/** What a clip's frames look like, as displayed. */
+/** What a clip's frames look like. */
 interface ClipShape {
-  widthPx: number;
-  heightPx: number;
   /** The format that keeps most of what the clip holds. */
   native: FrameFormat;
   colour: Frame['colour'];
@@ -27,8 +25,8 @@ interface FrameRequest {
   phaseS?: number;
   /** Only the first so many frames. */
   count?: number;
-  /** Filters after the choice of frames, and the size that they give. */
-  scale?: { filter: string; widthPx: number; heightPx: number };
+  /** A filter after the choice of frames. */
+  scale?: string;
 }
 
 /** One frame a second, chosen as for the reference scores of OpenNSFW; full size unless scaled. */
@@ -36,8 +34,7 @@ export async function clipFrames(path: string, request: FrameRequest = {}): Prom
   const shape = await clipShape(path);
   const format = request.format ?? shape.native;
   const phase = request.phaseS === undefined ? '' : `trim=start=${request.phaseS},setpts=PTS-STARTPTS,`;
-  const scale = request.scale === undefined ? '' : `,${request.scale.filter}`;
-  const { widthPx, heightPx } = request.scale ?? shape;
+  const scale = request.scale === undefined ? '' : `,${request.scale}`;
   const { stdout, stderr } = await run(
     'ffmpeg',
     [
@@ -48,6 +45,7 @@ export async function clipFrames(path: string, request: FrameRequest = {}): Prom
     { encoding: 'buffer', maxBuffer: 2 ** 31 },
   );
   const [, user = '0', system = '0'] = /utime=([\d.]+)s stime=([\d.]+)s/.exec(stderr.toString()) ?? [];
+  const { widthPx, heightPx } = sizeOf(stderr.toString());
   const size = frameBytes(widthPx, heightPx, format);
   const frames = Array.from({ length: Math.floor(stdout.length / size) }, (_, sample): Frame => {
     const data = new Uint8Array(new SharedArrayBuffer(size));
@@ -55,6 +53,13 @@ export async function clipFrames(path: string, request: FrameRequest = {}): Prom
     return { sample, widthPx, heightPx, format, colour: shape.colour, data, release: () => undefined };
   });
   return { frames, cpuS: Number(user) + Number(system) };
+}
+
+/** The size that ffmpeg says it writes: cropped and turned it is not always what ffprobe says of the stream. */
+function sizeOf(log: string): { widthPx: number; heightPx: number } {
+  const [, width, height] = /Output #0[^]*?, (\d+)x(\d+)/.exec(log) ?? [];
+  if (width === undefined || height === undefined) throw new Error(`Expected ffmpeg to name a size, received:\n${log}`);
+  return { widthPx: Number(width), heightPx: Number(height) };
 }
 
 function frameBytes(widthPx: number, heightPx: number, format: FrameFormat): number {
@@ -65,12 +70,9 @@ function frameBytes(widthPx: number, heightPx: number, format: FrameFormat): num
 interface Probe {
   streams: [
     {
-      width: number;
-      height: number;
       pix_fmt: string;
       color_space?: string;
       color_range?: string;
-      side_data_list?: { rotation?: number }[];
     },
   ];
 }
@@ -80,10 +82,7 @@ async function clipShape(path: string): Promise<ClipShape> {
     ...['-v', 'error', '-select_streams', 'v:0', '-show_streams', '-of', 'json', path],
   ]);
   const [stream] = (JSON.parse(stdout) as Probe).streams;
-  const turned = (stream.side_data_list ?? []).some(({ rotation = 0 }) => Math.abs(rotation) % 180 === 90);
   return {
-    widthPx: turned ? stream.height : stream.width,
-    heightPx: turned ? stream.width : stream.height,
     native: /rgb|gbr|pal8|bgr/.test(stream.pix_fmt) ? 'rgb24' : stream.pix_fmt.includes('444') ? 'yuv444p' : 'yuv420p',
     colour: {
       matrix: stream.color_space ?? null,

@@ -33,7 +33,7 @@ const detector = (name: string): Detector => {
 
 describe('nsfwjs as ONNX', () => {
   it.each(CLIPS)('gives what TensorFlow.js gives for the same input (%s)', async (clip) => {
-    const scale = { filter: 'scale=224:224', widthPx: 224, heightPx: 224 };
+    const scale = 'scale=224:224';
     const { frames } = await clipFrames(`samples/${clip}`, { format: 'rgb24', scale, count: FEW });
     const ours = await scoresOf(detector('nsfwjs'), frames);
     for (const [index, frame] of frames.entries()) {

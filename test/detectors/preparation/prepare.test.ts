@@ -99,7 +99,7 @@ describe('Pillow’s bilinear', () => {
     [90, 50],
     [7, 5],
   ])('on YUV of %s × %s, whose rows begin anywhere, gives the same as on RGB', async (widthPx, heightPx) => {
-    const scale = { filter: `scale=${widthPx}:${heightPx}`, widthPx, heightPx };
+    const scale = `scale=${widthPx}:${heightPx}`;
     const [native] = (await clipFrames('samples/cockatoo.mp4', { format: 'yuv444p', scale, count: 1 })).frames;
     if (native === undefined) throw new Error('Expected a frame.');
     const { mean } = apart('pillow-bilinear', native, asRgb(native));
