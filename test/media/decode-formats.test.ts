@@ -1,16 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { frameBytes } from '../../src/media/frame-format.js';
 import { toRgb } from '../../src/media/rgb.js';
-import {
-  allHashes,
-  allPictures,
-  EXACT,
-  FAST,
-  KEYFRAME,
-  linearFrames,
-  planOf,
-  type DecodedFrames,
-} from '../support/decode-all.js';
+import { allPictures, EXACT, FAST, KEYFRAME, linearFrames, planOf, type DecodedFrames } from '../support/decode-all.js';
 import { clipDirectory, runFfmpeg, testPicture, turnClockwise, x264 } from '../support/make-video.js';
 
 const clips = clipDirectory();

