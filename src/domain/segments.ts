@@ -3,9 +3,14 @@ import type { SamplePlan, Segment } from '../schema/plan.js';
 import type { VideoInfo } from '../schema/video.js';
 import { firstSampleAt } from './sample-plan.js';
 
-/** Core seconds a segment should take: beginning one costs about 0.1 s, and what a crash repeats at worst is one segment. */
-const TARGET_S = 4;
-/** From this much work on a video is worth dividing between two cores. */
+/** Core seconds a segment takes at most: a crash repeats one, and on a core of half the speed it is still below 20 s. */
+const MOST_S = 8;
+/**
+ * Each segment takes this share of the work that is left, so that the last ones are short and cores come to their end together, however many they
+ * are. Beginning a segment costs about 0.15 s: what is left is halved once a third of it would be little, and then not divided any more.
+ */
+const SHARES = 3;
+const HALVE_BELOW_S = 4;
 const DIVIDE_FROM_S = 2;
 /** Core seconds to decode one pixel of 8-bit h264: measured 45 ms for 20 frames of 1280 × 720. */
 const DECODE_S_PER_PX = 2.4e-9;
@@ -20,7 +25,7 @@ type SegmentedVideo = Pick<
 >;
 
 /**
- * Divides a plan into segments that begin at key frames and take about equally long, each about TARGET_S where the key frames allow it.
+ * Divides a plan into segments that begin at key frames, long ones first, where the key frames allow it.
  * A stream that cannot be sought (damaged, no usable timestamps, no key frames) is one segment.
  */
 export function planSegments(
@@ -30,10 +35,7 @@ export function planSegments(
 ): Segment[] {
   const costS = costModel(video, plan, options);
   const lastPts = endPts(video, plan);
-  const totalS = costS(0, lastPts);
-  // A short video is halved, so that a second core has its share.
-  const targetS = totalS < DIVIDE_FROM_S ? totalS : Math.min(TARGET_S, totalS / 2);
-  const cuts = canSeek(video) ? chooseCuts(video, plan, lastPts, targetS, costS) : [];
+  const cuts = canSeek(video) ? chooseCuts(video, plan, lastPts, costS) : [];
   return toSegments(cuts, plan);
 }
 
@@ -86,30 +88,26 @@ function endPts(video: SegmentedVideo, plan: SamplePlan): number {
  * Key frames at which segments begin: each the first one at which the segment before it has done its share of the work that is left. Shares are
  * worked out anew after each cut, so that sparse key frames do not leave a small segment at the end.
  */
-function chooseCuts(
-  video: SegmentedVideo,
-  plan: SamplePlan,
-  lastPts: number,
-  targetS: number,
-  costS: CostModel,
-): Cut[] {
+function chooseCuts(video: SegmentedVideo, plan: SamplePlan, lastPts: number, costS: CostModel): Cut[] {
   const cuts: Cut[] = [];
-  let [last, dueS] = [{ pts: 0, sample: 0 }, shareOf(costS(0, lastPts), targetS)];
+  let [last, dueS] = [{ pts: 0, sample: 0 }, shareOf(costS(0, lastPts))];
   for (const pts of video.keyFramePts) {
     const sample = firstSampleAt(plan, video.timeBase, pts);
     if (sample >= plan.count) break;
     const restS = costS(pts, lastPts);
     // What is left must be worth a segment of its own.
-    if (sample <= last.sample || restS < targetS / 2 || costS(last.pts, pts) < dueS) continue;
+    if (sample <= last.sample || restS < DIVIDE_FROM_S / 4 || costS(last.pts, pts) < dueS) continue;
     last = { pts, sample };
     cuts.push(last);
-    dueS = shareOf(restS, targetS);
+    dueS = shareOf(restS);
   }
   return cuts;
 }
 
-function shareOf(workS: number, targetS: number): number {
-  return workS / Math.max(1, Math.round(workS / targetS));
+/** Core seconds of the next segment. */
+function shareOf(restS: number): number {
+  if (restS < DIVIDE_FROM_S) return restS;
+  return restS < HALVE_BELOW_S ? restS / 2 : Math.min(MOST_S, restS / SHARES);
 }
 
 function toSegments(cuts: readonly Cut[], plan: SamplePlan): Segment[] {

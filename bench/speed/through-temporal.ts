@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openSession, type Session } from '../../src/cli/session.js';
+import { readConfig } from '../../src/config.js';
+import { readObservations } from '../../src/store/observations.js';
+import { cancelTask, startTask } from '../../src/temporal/tasks.js';
+import type { Asked, Measured } from './measured.js';
+import { startMeter } from './meter.js';
+import { requestFor } from './request.js';
+
+/** Looks at the records this often: each takes 0.01 ms. */
+const LOOK_MS = 20;
+
+/** The product as a command runs it, as owner of a data directory with its own server: from the start of the task to its recorded verdict. */
+export async function throughTemporal({ path, sampling, dataDir }: Asked, onStart: () => void): Promise<Measured> {
+  const session = await openSession(readConfig({ dataDir }), () => undefined, new AbortController().signal);
+  try {
+    // Loads the models and compiles the code: start-up is measured elsewhere.
+    await taskOf(session, join('samples', 'cockatoo.mp4'), 'exact');
+    onStart();
+    const { taskId, ...cost } = await taskOf(session, path, sampling);
+    const { records, blobs } = session;
+    const [revision, chunks, attempts] = await Promise.all([
+      records.latestRevision(taskId),
+      records.observationChunks(taskId),
+      records.attempts(taskId),
+    ]);
+    if (revision === null) throw new Error('Expected a verdict to be there once it was seen.');
+    return {
+      ...cost,
+      segments: new Set(attempts.map(({ segment }) => segment)).size,
+      samples: chunks.reduce((sum, { from, to }) => sum + to - from, 0),
+      verdict: revision.verdict,
+      observations: await readObservations(blobs, chunks),
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+type Timed = { taskId: string } & ReturnType<ReturnType<typeof startMeter>>;
+
+async function taskOf(session: Session, path: string, sampling: Asked['sampling']): Promise<Timed> {
+  const request = await requestFor(path, sampling, session.queues.media);
+  const { taskId } = request;
+  const stop = startMeter();
+  await startTask(session.tasks(), request);
+  for (;;) {
+    if ((await session.records.latestRevision(taskId)) !== null) break;
+    const status = (await session.records.findTask(taskId))?.status;
+    if (status === 'Failed') throw new Error(`Expected ${path} to be moderated, but its task ${taskId} failed.`);
+    await sleep(LOOK_MS);
+  }
+  const cost = stop();
+  // What follows the verdict, evidence and the wait for a person, is not measured and not waited for.
+  await cancelTask(session.tasks(), taskId);
+  return { taskId, ...cost };
+}
