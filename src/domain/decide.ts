@@ -38,7 +38,7 @@ export function decide(input: DecideInput): Verdict {
   const findings = inspectedScenes.map((scene) => decideScene(scene, input, timeS));
   const coverage = measureCoverage(plan, video, input.inspected);
   const reasons = findings.flatMap((finding) => finding.reasons);
-  const doubts = doubtsAbout(coverage, policy, inspectedScenes);
+  const doubts = doubtsAbout(coverage, input, inspectedScenes);
   const suggestion = worst([
     ...findings.map((finding) => finding.suggestion),
     ...(doubts.length > 0 ? ['review' as const] : []),
@@ -63,9 +63,18 @@ export function worst(suggestions: readonly Suggestion[]): Suggestion {
 }
 
 /** Why a video on which nothing was found is still not passed without a person. */
-function doubtsAbout(coverage: Verdict['coverage'], policy: Policy, inspectedScenes: readonly Scene[]): string[] {
+function doubtsAbout(
+  coverage: Verdict['coverage'],
+  { policy, video }: DecideInput,
+  inspectedScenes: readonly Scene[],
+): string[] {
   const doubts: string[] = [];
   if (inspectedScenes.length === 0) doubts.push('No detector looked for any of the scenes asked for.');
+  if (video.damaged) {
+    doubts.push(
+      'The file is damaged or cut off: another player may show what could not be inspected behind the damage.',
+    );
+  }
   const share = coverage.planned === 0 ? 0 : coverage.inspected / coverage.planned;
   if (share < policy.coverage.minimum) {
     doubts.push(

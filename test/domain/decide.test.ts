@@ -53,6 +53,13 @@ test('a video of which too little could be inspected is not passed without a per
   expect(verdict.coverage.largestGapS).toBe(9);
 });
 
+test('a damaged file is not passed without a person: what lies behind the damage was not seen', () => {
+  const video = { timeBase: { num: 1, den: 1000 }, durationS: 20, damaged: true };
+  const verdict = decide(decidable([], { video }));
+  expect(verdict.suggestion).toBe('review');
+  expect(verdict.reasons.join(' ')).toContain('damaged');
+});
+
 test('a scene without a detector is named as not inspected', () => {
   const verdict = decide(decidable([], { scenes: ['porn', 'logo', 'ad'] }));
   expect(verdict).toMatchObject({ suggestion: 'pass', inspectedScenes: ['porn'], notInspectedScenes: ['ad', 'logo'] });
