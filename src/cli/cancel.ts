@@ -19,7 +19,8 @@ export async function cancel(context: CommandContext, id: string): Promise<ExitC
   const { request } = await findTask(stores.records, id).finally(() => stores.records.close());
   const session = await openSession(config, say, interrupt);
   try {
-    await throughOutages(() => cancelTask(session.tasks(), request.taskId), interrupt);
+    const isUnderWay = await throughOutages(() => cancelTask(session.tasks(), request.taskId), interrupt);
+    if (!isUnderWay) throw new UsageError(`${request.taskId} has ended already.`);
     await watchTask(session, request.taskId, { until: 'closed', signal: interrupt });
     const after = await session.records.findTask(request.taskId);
     print(

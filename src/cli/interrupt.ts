@@ -1,5 +1,3 @@
-import { EXIT_CODES } from './exit-codes.js';
-
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A signal that is aborted by the first Ctrl-C (or SIGTERM, or a closed terminal). The second one ends the process, and what it started, at once. */
@@ -8,8 +6,10 @@ export function onInterrupt(): AbortSignal {
   for (const name of SIGNALS) {
     process.on(name, () => {
       if (controller.signal.aborted) {
-        // eslint-disable-next-line no-restricted-properties -- at once is what a second Ctrl-C asks for; nothing that matters is lost by it
-        process.exit(EXIT_CODES.interrupted);
+        // Not process.exit: tearing down what threads are at work with ends in a crash as often as not. Without a handler the signal ends the process,
+        // and the kernel all that it started; shells call that 130.
+        process.removeAllListeners('SIGINT');
+        process.kill(process.pid, 'SIGINT');
       }
       controller.abort(new InterruptedError(name));
     });

@@ -14,6 +14,8 @@ const DYNAMIC_CONFIG = {
   // One node gains nothing from spreading a queue, and tasks wait less when every poller asks the same partition.
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
+  // Without it server 1.29 takes no notice of priorities, and what was left behind would come first.
+  'matching.useNewMatcher': true,
   // It would ask its maker's server for news once an hour.
   'frontend.enableServerVersionCheck': false,
 };

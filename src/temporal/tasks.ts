@@ -71,9 +71,16 @@ export async function prioritise({ client }: TaskClient, taskId: string, priorit
   await client.workflow.getHandle(taskId).signal(setPriority, priority);
 }
 
-/** Asks the task to end; it ends in `Failed` with code `Cancelled` unless the machine's verdict exists already. */
-export async function cancelTask({ client }: TaskClient, taskId: string): Promise<void> {
-  await client.workflow.getHandle(taskId).cancel();
+/**
+ * Asks the task to end; it ends in `Failed` with code `Cancelled` unless the machine's verdict exists already. Answers `false` when nothing of it is
+ * under way: the service itself accepts that without a word.
+ */
+export async function cancelTask({ client }: TaskClient, taskId: string): Promise<boolean> {
+  const handle = client.workflow.getHandle(taskId);
+  const { status } = await handle.describe();
+  if (status.name !== 'RUNNING') return false;
+  await handle.cancel();
+  return true;
 }
 
 /** Sends a decision to the task, which is reviewed anew when it is finished. Answers once it is recorded. */

@@ -10,6 +10,10 @@ import type { TaskState } from './task-state.js';
 
 /** Segments of one video scheduled at once: enough for the cores of a few machines, few enough that other videos get their turn. */
 const FAN_OUT = 8;
+/** Of those, the ones with the task's own priority: what is scheduled keeps its priority, so that more could not be put behind another task's work. */
+const IN_FRONT = 2;
+/** The others only take what would stand idle. */
+const LAST_PRIORITY = 5;
 
 /** All that was classified: each segment as it was decoded in the end, and what came of it. */
 export interface Classified {
@@ -23,7 +27,9 @@ export interface Classified {
  */
 export async function classifyVideo(task: TaskState, probed: Probed, plan: SamplePlan): Promise<Classified> {
   const segments = planSegments(probed.video, plan, task.request.options);
-  const outcomes = await classifySegments(segments, (segment) => classifySegment(task, probed, plan, segment));
+  const outcomes = await classifySegments(segments, (segment, lane) =>
+    classifySegment(task, probed, plan, segment, lane < IN_FRONT ? task.priority : LAST_PRIORITY),
+  );
   const unsafe = firstUnsafe(segments, outcomes);
   const proven = {
     segments: segments.slice(0, unsafe ?? undefined),
@@ -44,9 +50,10 @@ async function classifySegment(
   { video, sourceDigest }: Probed,
   plan: SamplePlan,
   segment: Segment,
+  priority: number = task.priority,
 ): Promise<SegmentResult> {
   const { taskId, source, options, policy, policyDigest, detectors, mediaQueue } = task.request;
-  const media = mediaActivities('classify', mediaQueue, task.priority);
+  const media = mediaActivities('classify', mediaQueue, priority);
   const names = detectors.map(({ name }) => name);
   const { sampling } = options;
   const run = { sourceDigest, policy, policyDigest };
@@ -58,19 +65,21 @@ async function classifySegment(
 /** Runs the segments in their order, FAN_OUT at once; those behind one that proves unsafe are cancelled or not begun. */
 async function classifySegments(
   segments: readonly Segment[],
-  classify: (segment: Segment) => Promise<SegmentResult>,
+  classify: (segment: Segment, lane: number) => Promise<SegmentResult>,
 ): Promise<SegmentOutcome[]> {
   const outcomes: SegmentOutcome[] = segments.map(() => undefined);
   const running = new Map<number, CancellationScope>();
   const waiting = [...segments];
 
-  async function takeTurns(): Promise<void> {
-    for (let segment = waiting.shift(); segment !== undefined; segment = waiting.shift()) {
+  async function takeTurns(lane: number): Promise<void> {
+    // From both ends: what is in front runs in order, and what only fills gaps are the short ones that the plan puts last.
+    const next = (): Segment | undefined => (lane < IN_FRONT ? waiting.shift() : waiting.pop());
+    for (let segment = next(); segment !== undefined; segment = next()) {
       const { index } = segment;
       const scope = new CancellationScope();
       running.set(index, scope);
       outcomes[index] = await scope
-        .run(() => orUnsafe(classify(segment)))
+        .run(() => orUnsafe(classify(segment, lane)))
         .catch((error: unknown) => {
           if (isCancellation(error) && dropped(index)) return undefined;
           throw error;
@@ -91,7 +100,7 @@ async function classifySegments(
   }
 
   try {
-    await Promise.all(Array.from({ length: FAN_OUT }, takeTurns));
+    await Promise.all(Array.from({ length: FAN_OUT }, (_, lane) => takeTurns(lane)));
   } finally {
     for (const scope of running.values()) scope.cancel();
   }

@@ -1,14 +1,11 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
-import type { Policy } from '../../src/schema/policy.js';
-import { build, ROOT } from '../support/build.js';
-import { commandPlace, resultsOf, type CommandEnd, type CommandPlace } from '../support/cli.js';
+import { build } from '../support/build.js';
+import { commandPlace, policyFile, resultsOf, type CommandEnd, type CommandPlace } from '../support/cli.js';
 import { samplePath } from '../support/installation.js';
 
 // Key frames only: what is tested is what becomes of results, and the parrot is suspicious on those too.
 const QUICK = ['--scenes', 'porn', '--sampling', 'keyframe'];
-const DEFAULT_POLICY = join(ROOT, 'policies', 'default.yaml');
 
 let place: CommandPlace;
 /** `moderate` on a directory with a harmless video, the parrot and a file that is none, and on a pattern that names one of them again. */
@@ -27,21 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-/** A policy that blocks on the parrot's worst key frame: both detectors, one sample. */
-function strictPolicy(): string {
-  const policy = parse(readFileSync(DEFAULT_POLICY, 'utf8')) as Policy;
-  policy.scenes.porn = {
-    detectors: {
-      nsfwjs: { review: 0.2, block: 0.2, corroborateFrom: 0.2 },
-      'open-nsfw': { review: 0.11, block: 0.11 },
-    },
-    window: { k: 1, n: 1 },
-    atMost: 'block',
-  };
-  const path = place.path('strict.yaml');
-  writeFileSync(path, stringify(policy));
-  return path;
-}
+/** Blocks on the parrot's worst key frame: both detectors, one sample. */
+const strictPolicy = (): string => policyFile(place, 'strict.yaml', 0.11, { k: 1, n: 1 });
 
 test('with --json every video is one line on stdout with the documented keys, each video once', () => {
   const results = resultsOf(several);

@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { build } from '../support/build.js';
+import { commandPlace, eventually, policyFile, resultsOf, type Command, type CommandPlace } from '../support/cli.js';
+import { samplePath } from '../support/installation.js';
+import { runFfmpeg } from '../support/make-video.js';
+
+/** Every second, by a policy that lets the parrot pass. */
+let options: string[];
+
+let place: CommandPlace;
+let video: string;
+/** Has several segments more than are begun at once. */
+let longer: string;
+beforeAll(async () => {
+  await build();
+  place = await commandPlace();
+  // Long enough that it can be interrupted in the middle on any machine.
+  options = ['--scenes', 'porn', '--policy', policyFile(place, 'lenient.yaml', 1, { k: 3, n: 5 })];
+  video = place.path('long.mp4');
+  runFfmpeg('-stream_loop', '7', '-i', samplePath('cockatoo.mp4'), '-c', 'copy', video);
+  longer = place.path('longer.mp4');
+  runFfmpeg('-stream_loop', '27', '-i', samplePath('cockatoo.mp4'), '-c', 'copy', longer);
+});
+afterAll(() => place.remove());
+
+/** Starts to moderate the video and waits until samples are being classified. */
+async function underWay(path: string, ...more: string[]): Promise<Command> {
+  const command = place.start(['moderate', path, ...options, '--json', ...more]);
+  await command.tells(/long(er)?\.mp4: classifying/);
+  await eventually(async () => (await classified()) > 0, 'samples to be entered as being classified');
+  return command;
+}
+
+const newest = () => place.stores(async ({ records }) => (await records.listTasks({ limit: 1 }))[0]!);
+
+/** Samples of the newest task that were entered as classified, by all attempts. */
+async function classified(): Promise<number> {
+  const { request } = await newest();
+  const attempts = await place.stores(({ records }) => records.attempts(request.taskId));
+  return attempts.reduce((sum, { from, to }) => sum + to - from, 0);
+}
+
+test('Ctrl-C ends the command in grace and the same command goes on, classifying nothing again', async () => {
+  const first = await underWay(video);
+  first.kill('SIGINT');
+  const interrupted = await first.ended;
+  expect([interrupted.code, interrupted.stdout]).toEqual([130, '']);
+  expect(interrupted.stderr).toContain('the same command goes on with it');
+  expect([place.programs(), place.leftFiles()]).toEqual([[], []]);
+  const { request, status } = await newest();
+  expect(status).toBe('Running');
+
+  const second = await place.run(['moderate', video, ...options, '--json']);
+  expect(second.code).toBe(0);
+  expect(second.stderr).toContain(`Going on with ${request.taskId}.`);
+  const [result] = resultsOf(second);
+  expect(result).toMatchObject({ TaskId: request.taskId, Status: 'Succeeded' });
+  const { Inspected, Planned } = result!.ModerationResult!.Details.Coverage;
+  expect(Inspected).toBe(Planned);
+
+  const attempts = await place.stores(({ records }) => records.attempts(request.taskId));
+  const segments = [...new Set(attempts.map(({ segment }) => segment))];
+  expect(attempts.some(({ attempt }) => attempt > 1)).toBe(true);
+  for (const segment of segments) {
+    const own = attempts.filter((entry) => entry.segment === segment).sort((a, b) => a.attempt - b.attempt);
+    // In grace the checkpoint is the last word: entered is ahead of it by what was in flight (3) and not yet begun (16 at a time).
+    own.slice(1).forEach((entry, index) => {
+      expect(own[index]!.to - entry.from).toBeLessThanOrEqual(16 + 3);
+    });
+  }
+});
+
+test('a second Ctrl-C ends it at once, with all that it started', async () => {
+  const command = await underWay(longer, '--max-frames', '3600');
+  command.kill('SIGINT');
+  await command.tells(/Stopping/);
+  command.kill('SIGINT');
+  // Which a shell calls 130.
+  expect((await command.ended).signal).toBe('SIGINT');
+  // In grace it would have taken its name away, and stopped the server before that.
+  expect(existsSync(place.path('data', 'owner.json'))).toBe(true);
+  await eventually(() => place.programs().length === 0, 'the programs of the command to end with it');
+});
+
+test('another command names what is unfinished in one line, and goes on with it behind its own work', async () => {
+  const { request } = await newest();
+  const { code, stderr } = await place.run(['moderate', samplePath('realshort.mp4'), ...options]);
+  expect(code).toBe(0);
+  const named = stderr.split('\n').filter((line) => line.includes(request.taskId));
+  expect(named).toEqual([expect.stringMatching(/^Unfinished tasks .*framewarden cancel ID.*: VideoModeration-\S+\.$/)]);
+  expect((await newest()).status).toBe('Succeeded');
+  expect((await place.stores(({ records }) => records.findTask(request.taskId)))?.status).toBe('Running');
+});
+
+test('a task that another command cancels ends as failed, with exit code 30', async () => {
+  const command = await underWay(video);
+  const { request } = await newest();
+  const cancelled = await place.run(['cancel', request.taskId]);
+  expect([cancelled.code, cancelled.stdout]).toEqual([0, `${request.taskId} is cancelled.\n`]);
+  const end = await command.ended;
+  expect(end.code).toBe(30);
+  expect(resultsOf(end)).toEqual([expect.objectContaining({ Status: 'Failed', Code: 'Cancelled' })]);
+  expect([place.programs(), place.leftFiles()]).toEqual([[], []]);
+  const again = await place.run(['cancel', request.taskId]);
+  expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('has ended already')]);
+});
+
+test('a task whose command has ended is cancelled all the same', async () => {
+  const { request } = await place.stores(
+    async ({ records }) => (await records.listTasks({ status: 'Running', limit: 1 }))[0]!,
+  );
+  const { code, stdout } = await place.run(['cancel', request.taskId]);
+  expect([code, stdout]).toEqual([0, `${request.taskId} is cancelled.\n`]);
+  expect([place.programs(), place.leftFiles()]).toEqual([[], []]);
+});
