@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices lie inside by construction, and a check for each pixel would cost a fifth of the speed */
-import { yuvTables } from './colour.js';
+import { yuvTables, type YuvTables } from './colour.js';
 import { chromaShift, planes, type Picture } from './picture.js';
 
 const SIZE = 224;
@@ -12,9 +12,6 @@ interface Taps {
   share: Float64Array;
 }
 
-/** Writes one source row, interpolated along its width, as RGB, 0–255. */
-type RowReader = (row: number, out: Float64Array) => void;
-
 const upper = new Float64Array(ROW);
 const lower = new Float64Array(ROW);
 
@@ -23,15 +20,31 @@ const lower = new Float64Array(ROW);
  * Corners meet corners, and nothing is averaged when it shrinks: four pixels make one, so only those are read and converted.
  */
 export function bilinearAlignCorners(picture: Picture, out: Float32Array): void {
-  const across = taps(picture.widthPx);
-  const down = taps(picture.heightPx);
+  const across = tapsOf(picture.widthPx);
+  const down = tapsOf(picture.heightPx);
   const read = picture.format === 'rgb24' ? rgbRows(picture, across) : yuvRows(picture, picture.format, across);
   for (let y = 0, at = 0; y < SIZE; y++) {
     const share = down.share[y]!;
     read(down.first[y]!, upper);
     read(down.second[y]!, lower);
-    for (let x = 0; x < ROW; x++, at++) out[at] = (upper[x]! + (lower[x]! - upper[x]!) * share) / 255;
+    for (let x = 0; x < ROW; x++, at++) {
+      const above = upper[x]!;
+      out[at] = (above + (lower[x]! - above) * share) / 255;
+    }
   }
+}
+
+const cache = new Map<number, Taps>();
+/** Lengths that a thread remembers: as many as videos of different sizes may be classified at once. */
+const CACHE_LIMIT = 64;
+
+function tapsOf(length: number): Taps {
+  const known = cache.get(length);
+  if (known !== undefined) return known;
+  if (cache.size >= CACHE_LIMIT) cache.clear();
+  const computed = taps(length);
+  cache.set(length, computed);
+  return computed;
 }
 
 function taps(length: number): Taps {
@@ -46,55 +59,86 @@ function taps(length: number): Taps {
   };
 }
 
-function rgbRows({ widthPx, data }: Picture, { first, second, share }: Taps): RowReader {
+/** Writes one source row, interpolated along its width, as RGB, 0–255. */
+type RowReader = (row: number, out: Float64Array) => void;
+
+function rgbRows({ widthPx, data }: Picture, taps: Taps): RowReader {
   return (row, out) => {
-    const start = row * widthPx * 3;
-    for (let x = 0, at = 0; x < SIZE; x++) {
-      const left = start + first[x]! * 3;
-      const right = start + second[x]! * 3;
-      const part = share[x]!;
-      for (let channel = 0; channel < 3; channel++, at++) {
-        const value = data[left + channel]!;
-        out[at] = value + (data[right + channel]! - value) * part;
-      }
-    }
+    rgbRow(data, row * widthPx * 3, taps.first, taps.second, taps.share, out);
   };
 }
 
-/** The two pixels are converted one after the other, written out: a call for each costs twice the time. */
-function yuvRows(picture: Picture, format: 'yuv420p' | 'yuv444p', { first, second, share }: Taps): RowReader {
-  const { data, colour } = picture;
-  const { y, redOfV, greenOfU, greenOfV, blueOfU } = yuvTables(colour, format);
+function yuvRows(picture: Picture, format: 'yuv420p' | 'yuv444p', taps: Taps): RowReader {
+  const tables = yuvTables(picture.colour, format);
   const shift = chromaShift(format);
   const [luma, chromaU, chromaV] = planes(picture, shift);
   return (row, out) => {
     const startY = row * luma.widthPx;
     const startU = chromaU.offset + (row >> shift) * chromaU.widthPx;
     const startV = chromaV.offset + (row >> shift) * chromaV.widthPx;
-    for (let x = 0, at = 0; x < SIZE; x++, at += 3) {
-      const left = first[x]!;
-      const right = second[x]!;
-      const part = share[x]!;
-
-      let light = y[data[startY + left]!]!;
-      let u = data[startU + (left >> shift)]!;
-      let v = data[startV + (left >> shift)]!;
-      let red = (light + redOfV[v]!) >> 16;
-      let green = (light + greenOfU[u]! + greenOfV[v]!) >> 16;
-      let blue = (light + blueOfU[u]!) >> 16;
-      const leftRed = red < 0 ? 0 : red > 255 ? 255 : red;
-      const leftGreen = green < 0 ? 0 : green > 255 ? 255 : green;
-      const leftBlue = blue < 0 ? 0 : blue > 255 ? 255 : blue;
-
-      light = y[data[startY + right]!]!;
-      u = data[startU + (right >> shift)]!;
-      v = data[startV + (right >> shift)]!;
-      red = (light + redOfV[v]!) >> 16;
-      green = (light + greenOfU[u]! + greenOfV[v]!) >> 16;
-      blue = (light + blueOfU[u]!) >> 16;
-      out[at] = leftRed + ((red < 0 ? 0 : red > 255 ? 255 : red) - leftRed) * part;
-      out[at + 1] = leftGreen + ((green < 0 ? 0 : green > 255 ? 255 : green) - leftGreen) * part;
-      out[at + 2] = leftBlue + ((blue < 0 ? 0 : blue > 255 ? 255 : blue) - leftBlue) * part;
-    }
+    yuvRow(picture.data, startY, startU, startV, shift, taps.first, taps.second, taps.share, tables, out);
   };
+}
+
+function rgbRow(
+  data: Uint8Array,
+  start: number,
+  first: Int32Array,
+  second: Int32Array,
+  share: Float64Array,
+  out: Float64Array,
+): void {
+  for (let x = 0, at = 0; x < SIZE; x++) {
+    const left = start + first[x]! * 3;
+    const right = start + second[x]! * 3;
+    const part = share[x]!;
+    for (let channel = 0; channel < 3; channel++, at++) {
+      const value = data[left + channel]!;
+      out[at] = value + (data[right + channel]! - value) * part;
+    }
+  }
+}
+
+/**
+ * The two pixels are converted one after the other, written out, and everything is an argument or local: a call for each pixel costs twice the time,
+ * and variables of an enclosing function a third more.
+ */
+function yuvRow(
+  data: Uint8Array,
+  startY: number,
+  startU: number,
+  startV: number,
+  shift: 0 | 1,
+  first: Int32Array,
+  second: Int32Array,
+  share: Float64Array,
+  tables: YuvTables,
+  out: Float64Array,
+): void {
+  const { y, redOfV, greenOfU, greenOfV, blueOfU } = tables;
+  for (let x = 0, at = 0; x < SIZE; x++, at += 3) {
+    const left = first[x]!;
+    const right = second[x]!;
+    const part = share[x]!;
+
+    let light = y[data[startY + left]!]!;
+    let u = data[startU + (left >> shift)]!;
+    let v = data[startV + (left >> shift)]!;
+    let red = (light + redOfV[v]!) >> 16;
+    let green = (light + greenOfU[u]! + greenOfV[v]!) >> 16;
+    let blue = (light + blueOfU[u]!) >> 16;
+    const leftRed = red < 0 ? 0 : red > 255 ? 255 : red;
+    const leftGreen = green < 0 ? 0 : green > 255 ? 255 : green;
+    const leftBlue = blue < 0 ? 0 : blue > 255 ? 255 : blue;
+
+    light = y[data[startY + right]!]!;
+    u = data[startU + (right >> shift)]!;
+    v = data[startV + (right >> shift)]!;
+    red = (light + redOfV[v]!) >> 16;
+    green = (light + greenOfU[u]! + greenOfV[v]!) >> 16;
+    blue = (light + blueOfU[u]!) >> 16;
+    out[at] = leftRed + ((red < 0 ? 0 : red > 255 ? 255 : red) - leftRed) * part;
+    out[at + 1] = leftGreen + ((green < 0 ? 0 : green > 255 ? 255 : green) - leftGreen) * part;
+    out[at + 2] = leftBlue + ((blue < 0 ? 0 : blue > 255 ? 255 : blue) - leftBlue) * part;
+  }
 }

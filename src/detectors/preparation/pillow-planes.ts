@@ -87,33 +87,61 @@ function shrinkPlane(data: Uint8Array, plane: Plane, across: Shrinking, down: Sh
   }
 }
 
-/** Weighted sum of rows into `even` and `odd`, four pixels and four rows at a time: twice as fast as pixel by pixel. */
+/** Weighted sum of rows into `even` and `odd`, four pixels and six rows at a time: thrice as fast as pixel by pixel. */
 function sumRows(words: Int32Array, from: number, wordsPerRow: number, weights: Int32Array): void {
+  for (let row = 0; row < weights.length; row += 6)
+    sumSixRows(words, from + row * wordsPerRow, wordsPerRow, weights, row, row === 0 ? 0 : -1);
+}
+
+/** Six, because a picture of 720 rows is shrunk from five or six to one. `keep`: 0 begins the sum, -1 goes on with it. */
+function sumSixRows(
+  words: Int32Array,
+  r0: number,
+  wordsPerRow: number,
+  weights: Int32Array,
+  at: number,
+  keep: 0 | -1,
+): void {
   const evens = even;
   const odds = odd;
-  for (let row = 0; row < weights.length; row += 4) {
-    const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = weights.subarray(row, row + 4);
-    const keep = row === 0 ? 0 : -1;
-    const r0 = from + row * wordsPerRow;
-    // Rows of no weight may lie outside: the first one is read in their place.
-    const r1 = w1 === 0 ? r0 : r0 + wordsPerRow;
-    const r2 = w2 === 0 ? r0 : r0 + 2 * wordsPerRow;
-    const r3 = w3 === 0 ? r0 : r0 + 3 * wordsPerRow;
-    for (let x = 0; x < wordsPerRow; x++) {
-      const a = words[r0 + x]!;
-      const b = words[r1 + x]!;
-      const c = words[r2 + x]!;
-      const d = words[r3 + x]!;
-      evens[x] =
-        ((evens[x]! & keep) + imul(a & EVEN, w0) + imul(b & EVEN, w1) + imul(c & EVEN, w2) + imul(d & EVEN, w3)) | 0;
-      odds[x] =
-        ((odds[x]! & keep) +
-          imul((a >>> 8) & EVEN, w0) +
-          imul((b >>> 8) & EVEN, w1) +
-          imul((c >>> 8) & EVEN, w2) +
-          imul((d >>> 8) & EVEN, w3)) |
-        0;
-    }
+  const count = weights.length - at;
+  const w0 = weights[at]!;
+  const w1 = count > 1 ? weights[at + 1]! : 0;
+  const w2 = count > 2 ? weights[at + 2]! : 0;
+  const w3 = count > 3 ? weights[at + 3]! : 0;
+  const w4 = count > 4 ? weights[at + 4]! : 0;
+  const w5 = count > 5 ? weights[at + 5]! : 0;
+  // Rows of no weight may lie outside: the first one is read in their place.
+  const r1 = w1 === 0 ? r0 : r0 + wordsPerRow;
+  const r2 = w2 === 0 ? r0 : r0 + 2 * wordsPerRow;
+  const r3 = w3 === 0 ? r0 : r0 + 3 * wordsPerRow;
+  const r4 = w4 === 0 ? r0 : r0 + 4 * wordsPerRow;
+  const r5 = w5 === 0 ? r0 : r0 + 5 * wordsPerRow;
+  for (let x = 0; x < wordsPerRow; x++) {
+    const a = words[r0 + x]!;
+    const b = words[r1 + x]!;
+    const c = words[r2 + x]!;
+    const d = words[r3 + x]!;
+    const e = words[r4 + x]!;
+    const f = words[r5 + x]!;
+    evens[x] =
+      ((evens[x]! & keep) +
+        imul(a & EVEN, w0) +
+        imul(b & EVEN, w1) +
+        imul(c & EVEN, w2) +
+        imul(d & EVEN, w3) +
+        imul(e & EVEN, w4) +
+        imul(f & EVEN, w5)) |
+      0;
+    odds[x] =
+      ((odds[x]! & keep) +
+        imul((a >>> 8) & EVEN, w0) +
+        imul((b >>> 8) & EVEN, w1) +
+        imul((c >>> 8) & EVEN, w2) +
+        imul((d >>> 8) & EVEN, w3) +
+        imul((e >>> 8) & EVEN, w4) +
+        imul((f >>> 8) & EVEN, w5)) |
+      0;
   }
 }
 
