@@ -1,0 +1,147 @@
+// Records the histories that test/replay holds every later version of the workflows to: run it once for a release, and commit what it writes.
+import { randomUUID } from 'node:crypto';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import proto from '@temporalio/common/lib/proto-utils.js';
+import { readConfig } from '../dist/config.js';
+import { createWorkerDeps, openStores } from '../dist/deps.js';
+import { detectorInfos } from '../dist/detectors/registry.js';
+import { becomeOwnerOrAttach } from '../dist/owner/owner.js';
+import { packageRoot } from '../dist/paths.js';
+import { loadPolicy } from '../dist/policy.js';
+import { identifyFile } from '../dist/sources/file.js';
+import { newTaskRequest } from '../dist/task-request.js';
+import { connectClient } from '../dist/temporal/connection.js';
+import { queuesOf } from '../dist/temporal/queues.js';
+import { decideReview, startTask } from '../dist/temporal/tasks.js';
+import { startWorkers } from '../dist/worker.js';
+
+const directory = await mkdtemp(join(tmpdir(), 'framewarden-histories-'));
+const signal = new AbortController().signal;
+const dataDir = join(directory, 'data');
+const config = readConfig({ dataDir });
+const owner = await becomeOwnerOrAttach({ ...config, temporal: null, say: console.error, signal });
+const stores = await openStores(dataDir);
+const deps = await createWorkerDeps(config, stores);
+const client = await connectClient(owner.target, signal);
+const tasks = { client, installation: owner.installation, queues: queuesOf(owner.installation) };
+const log = () => undefined;
+const settings = { target: owner.target, queues: tasks.queues, deps, slots: 2, logLevel: 'silent', log, signal };
+const workers = await startWorkers(settings);
+const loaded = await loadPolicy();
+
+/** Starts a task on a sample and answers its id. */
+async function start(path, review = loaded.policy.review) {
+  const options = { scenes: ['porn'], interval: 1, maxFrames: 200, coverage: 'whole', sampling: 'fast' };
+  const policy = { ...loaded.policy, review };
+  const detectors = await detectorInfos(options.scenes);
+  const source = await identifyFile(path);
+  const mediaQueue = tasks.queues.media;
+  const request = newTaskRequest({ source, options, policy, policyDigest: loaded.policyDigest, detectors, mediaQueue });
+  await startTask(tasks, request);
+  return request.taskId;
+}
+
+const sample = (name) => join(packageRoot, 'samples', name);
+const handle = (taskId) => client.workflow.getHandle(taskId);
+const ended = (taskId) =>
+  handle(taskId)
+    .result()
+    .catch(() => undefined);
+
+/** Waits until the machine is through with a task. */
+async function waiting(taskId) {
+  for (;;) {
+    await sleep(200);
+    const progress = await handle(taskId)
+      .query('getProgress')
+      .catch(() => null);
+    if (progress?.phase === 'waiting for review' || progress?.phase === 'finished') return;
+  }
+}
+
+async function decide(taskId, suggestion) {
+  const [task, revision] = await Promise.all([stores.records.findTask(taskId), stores.records.latestRevision(taskId)]);
+  const decision = { decisionId: randomUUID(), suggestion, reviewer: 'ann', reason: 'A parrot.' };
+  await decideReview(tasks, task, revision, decision);
+}
+
+async function keep(name, taskId, runId) {
+  const history = await client.workflow.getHandle(taskId, runId).fetchHistory();
+  const kept = JSON.parse(proto.historyToJSON(history), anonymous);
+  await writeFile(join(packageRoot, 'test', 'replay', 'histories', `${name}.json`), JSON.stringify(kept, null, 1));
+  console.log(`${name}: ${history.events.length} events`);
+}
+
+/** Histories are published: what they say of the machine they were recorded on is taken out. Replay does not depend on it. */
+function anonymous(key, value) {
+  if (typeof value !== 'string') return value;
+  if (key === 'identity') return 'recorder';
+  if (key !== 'data') return value.replaceAll(packageRoot, '/videos').replaceAll(directory, '/videos');
+  const text = Buffer.from(value, 'base64').toString();
+  return Buffer.from(text.replaceAll(packageRoot, '/videos').replaceAll(directory, '/videos')).toString('base64');
+}
+
+const scenarios = {
+  async pass() {
+    const taskId = await start(sample('chair-orig-22-sd-bar.mp4'));
+    await ended(taskId);
+    await keep('pass', taskId);
+  },
+  async review() {
+    const taskId = await start(sample('cockatoo.mp4'));
+    await waiting(taskId);
+    const { runId } = await handle(taskId).describe();
+    await decide(taskId, 'block');
+    await ended(taskId);
+    await keep('review', taskId, runId);
+    await decide(taskId, 'pass');
+    await ended(taskId);
+    await keep('appeal', taskId);
+  },
+  async deadline() {
+    const taskId = await start(sample('cockatoo.mp4'), { deadline: '1s', onDeadline: 'block' });
+    await ended(taskId);
+    await keep('deadline', taskId);
+  },
+  async cancel() {
+    const taskId = await start(sample('cockatoo.mp4'));
+    await waiting(taskId);
+    await handle(taskId).cancel();
+    await ended(taskId);
+    await keep('cancel', taskId);
+  },
+  async failure() {
+    const path = join(directory, 'no-video.mp4');
+    await writeFile(path, 'not a video');
+    const taskId = await start(path);
+    await ended(taskId);
+    await keep('failure', taskId);
+  },
+  async linear() {
+    // Without its first packet nothing tells which x264 made the stream: no seek point is safe.
+    const path = join(directory, 'headless.mp4');
+    await promisify(execFile)(config.ffmpegPath, ['-ss', '4', '-i', sample('cockatoo.mp4'), '-an', '-c', 'copy', path]);
+    const taskId = await start(path);
+    await waiting(taskId);
+    await handle(taskId)
+      .terminate()
+      .catch(() => undefined);
+    await keep('linear', taskId);
+  },
+};
+
+try {
+  for (const scenario of Object.values(scenarios)) await scenario();
+} finally {
+  await workers.stop();
+  await deps.close();
+  await client.connection.close();
+  await stores.records.close();
+  await owner.release();
+  await rm(directory, { recursive: true, force: true });
+}
