@@ -90,5 +90,8 @@ function elapsedS({ StartTime, EndTime }: ModerationResultBody): number | null {
 
 /** As wide and as colourful as what stdout is; terminals without a size are told to be 0 wide. */
 export function layoutOf({ config, stdout }: CommandContext): Layout {
-  return { colour: config.colour && stdout.isTTY, width: stdout.isTTY && stdout.columns > 0 ? stdout.columns : DEFAULT_COLUMNS };
+  return {
+    colour: config.colour && stdout.isTTY,
+    width: stdout.isTTY && stdout.columns > 0 ? stdout.columns : DEFAULT_COLUMNS,
+  };
 }
