@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { errorMessage } from './domain/error-code.js';
 import type { TemporalTarget } from './temporal/target.js';
 
-/** From quiet to talkative; pino's names. */
+/** From quiet to talkative. */
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
