@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Progress } from '../schema/task.js';
+import { unlessAborted } from '../temporal/outages.js';
 import { readProgress } from '../temporal/progress.js';
 import type { Session } from './session.js';
 
@@ -27,12 +28,13 @@ export async function watchTask(session: Session, taskId: string, { until, onPro
     signal.throwIfAborted();
     const tasks = session.tasks();
     try {
-      const progress = await readProgress(tasks, taskId);
+      const progress = await unlessAborted(readProgress(tasks, taskId), signal);
       heardAt = performance.now();
       if (progress === null || (until === 'settled' && isSettled(progress))) return;
       onProgress?.(progress);
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError || performance.now() - heardAt > SILENCE_MS) throw error;
+      if (signal.aborted || error instanceof WorkflowNotFoundError || performance.now() - heardAt > SILENCE_MS)
+        throw error;
     }
     const elapsedMs = performance.now() - startedAt;
     await sleep(Math.min(POLL_MS.most, Math.max(POLL_MS.least, elapsedMs / 20)), undefined, { signal });

@@ -20,26 +20,30 @@ export function isOutage(error: unknown): boolean {
  * Throws what the service answers, and the signal's reason at once.
  */
 export async function throughOutages<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new AbortController();
-  const interrupted = new Promise<never>((_, reject) => {
+  const startedAt = performance.now();
+  for (;;) {
+    try {
+      return await unlessAborted(work(), signal);
+    } catch (error) {
+      if (signal.aborted || !isOutage(error) || performance.now() - startedAt > OUTAGE_MS) throw error;
+    }
+    await sleep(RETRY_MS, undefined, { signal });
+  }
+}
+
+/** Settles as the promise does, or rejects with the signal's reason when that comes first; what the promise stands for goes on. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const settled = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
     const onAbort = (): void => {
       reject(signal.reason as Error);
     };
-    signal.addEventListener('abort', onAbort, { once: true, signal: aborted.signal });
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true, signal: settled.signal });
   });
-  interrupted.catch(() => undefined);
-  const startedAt = performance.now();
   try {
-    for (;;) {
-      signal.throwIfAborted();
-      try {
-        return await Promise.race([work(), interrupted]);
-      } catch (error) {
-        if (signal.aborted || !isOutage(error) || performance.now() - startedAt > OUTAGE_MS) throw error;
-      }
-      await sleep(RETRY_MS, undefined, { signal });
-    }
+    return await Promise.race([promise, aborted]);
   } finally {
-    aborted.abort();
+    settled.abort();
   }
 }
