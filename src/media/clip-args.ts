@@ -38,7 +38,7 @@ export function clipArgs(input: ClipArgsInput): { inputOptions: string[]; output
     outputOptions: [
       ...['-map', `0:${video.streamIndex}`, '-vf', picture.join(',')],
       ...['-map', '0:a:0?', '-af', soundFilters(input).join(','), '-c:a', 'aac', '-b:a', '96k', '-ac', '2'],
-      ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '26', '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
+      ...['-c:v', 'libx264', '-preset', 'superfast', '-crf', '26', '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
       // Chapters, titles and the place of recording are not evidence.
       ...['-map_metadata', '-1', '-map_chapters', '-1', '-sn', '-dn'],
       ...['-fps_mode', 'vfr', '-movflags', '+faststart', '-f', 'mp4'],

@@ -10,7 +10,7 @@ import { decodeSegment } from './decode.js';
 import { hasFilter } from './ffmpeg-features.js';
 import { runFfmpeg } from './ffmpeg.js';
 import { frameConversion, isHdr } from './frame-format.js';
-import { EVIDENCE_PX, frameToJpeg, type Jpeg } from './image.js';
+import { frameToJpeg, type Jpeg } from './image.js';
 import type { MediaTools } from './tools.js';
 
 /** A video as it was classified. */
@@ -29,6 +29,9 @@ export interface ClassifiedVideo {
 export interface SampleJpeg extends Jpeg {
   sample: number;
 }
+
+/** Longest side of clips: they show what happens, for details there are the frames; half the pixels of 720p take half the time to encode. */
+const CLIP_PX = 960;
 
 /** Longest span that a clip may show, in seconds. */
 export const CLIP_MAX_S = 60;
@@ -66,7 +69,7 @@ export interface Clip {
 }
 
 /**
- * The span from `startS` to `endS` (seconds from the first frame, at most CLIP_MAX_S apart) with its sound, at most 1280 px.
+ * The span from `startS` to `endS` (seconds from the first frame, at most CLIP_MAX_S apart) with its sound, at most CLIP_PX.
  * Nothing is left in the directory for temporary files.
  */
 export async function makeClip(
@@ -104,9 +107,9 @@ function provenStart({ timeBase }: VideoInfo, segments: readonly Segment[], atS:
   return starts.filter((pts) => (pts * timeBase.num) / timeBase.den <= atS).at(-1) ?? null;
 }
 
-/** Fitted into 1280 px, even as 4:2:0 needs it. */
+/** Fitted into CLIP_PX, even as 4:2:0 needs it. */
 function clipSize({ widthPx, heightPx }: VideoInfo): { widthPx: number; heightPx: number } {
-  const scale = Math.min(1, EVIDENCE_PX / Math.max(widthPx, heightPx));
+  const scale = Math.min(1, CLIP_PX / Math.max(widthPx, heightPx));
   const even = (px: number): number => Math.max(2, Math.round((px * scale) / 2) * 2);
   return { widthPx: even(widthPx), heightPx: even(heightPx) };
 }

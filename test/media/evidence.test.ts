@@ -66,7 +66,7 @@ describe('a clip', () => {
     const before = readdirSync(clips.path);
     const { bytes, ...clip } = await makeClip(video, { startS: 5.5, endS: 7.5 }, { signal });
     expect(readdirSync(clips.path)).toEqual(before);
-    expect(clip).toEqual({ widthPx: 1280, heightPx: 720, contentType: 'video/mp4' });
+    expect(clip).toEqual({ widthPx: 960, heightPx: 540, contentType: 'video/mp4' });
     // The index comes before the media: playing starts before the whole clip has arrived.
     expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'));
     const [picture, sound] = streamsOf(bytes);
@@ -80,10 +80,10 @@ describe('a clip', () => {
     const path = clips.make('slides.mp4', ...testPicture({ size: '1930x970', rate: '0.2', seconds: 20 }), ...x264(1));
     turnClockwise(path);
     const { bytes, ...clip } = await makeClip(await classified(path), { startS: 6, endS: 9 }, { signal });
-    expect(clip).toMatchObject({ widthPx: 644, heightPx: 1280 });
+    expect(clip).toMatchObject({ widthPx: 482, heightPx: 960 });
     const streams = streamsOf(bytes);
     expect(streams.length).toBe(1);
-    expect(streams[0]).toMatchObject({ width: 644, height: 1280, nb_frames: '15' });
+    expect(streams[0]).toMatchObject({ width: 482, height: 960, nb_frames: '15' });
   });
 
   test('of a stream without timestamps is cut by the count of its frames', async () => {
