@@ -79,15 +79,16 @@ function oneOf<T extends string>(flag: string, known: readonly T[], text: string
   });
 }
 
-function print({ name, minutes, samples, idealS, rows, notes, load }: FileReport): void {
+function print({ name, minutes, samples, ideal, rows, notes, load }: FileReport): void {
   line(`${name}, ${minutes} min, ${samples} samples; load ${load}`);
   table([
-    ['', 'wall s', '× L', 'CPU s', 'of ffmpeg', 'node', 'temporal', 'peak MB', 'event loop', 'segments'],
+    ['', 'wall s', '× L', 'CPU s', '× L', 'of ffmpeg', 'node', 'temporal', 'peak MB', 'event loop', 'segments'],
     ...rows.map(({ label, wallS, cpuS, run }) => [
       label,
       wallS.toFixed(2),
-      (wallS / idealS).toFixed(2),
+      (wallS / ideal.wallS).toFixed(2),
       cpuS.toFixed(1),
+      (cpuS / ideal.cpuS).toFixed(2),
       ...(run === undefined
         ? ['', '', '', '', '', '']
         : [

@@ -24,7 +24,7 @@ export interface FileReport {
   minutes: number;
   samples: number;
   /** L. */
-  idealS: number;
+  ideal: Cost;
   rows: Row[];
   notes: string[];
   load: string;
@@ -90,7 +90,7 @@ export async function measureFile(wanted: FileWanted): Promise<FileReport> {
     ...(parts.includes('peer') ? await peerNotes(path, video, exact, inference.perSecond) : []),
   ];
   const load = `${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}`;
-  return { name, minutes, samples: exact.samples, idealS: ideal.wallS, rows, notes, load };
+  return { name, minutes, samples: exact.samples, ideal, rows, notes, load };
 }
 
 async function inferenceOf(first: number, second: number, repeat: number): Promise<Cost & { perSecond: number }> {
