@@ -14,6 +14,14 @@ export function isOutage(error: unknown): boolean {
   return typeof cause === 'object' && cause !== null && isOutage(cause);
 }
 
+/** Whether it is what the service answered to a call, whatever that was, and not a fault in here. */
+export function isAnswer(error: unknown): boolean {
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  return (
+    isOutage(error) || typeof code === 'number' || (typeof cause === 'object' && cause !== null && isAnswer(cause))
+  );
+}
+
 /**
  * Asks the service again and again while it is away, for two minutes at most. Clients here do not retry by themselves: a retry that is under way when
  * its connection is closed would end the process. The work must be idempotent: its answer may get lost.

@@ -27,7 +27,8 @@ export async function readProgress({ client }: TaskClient, taskId: string): Prom
 
 function samplesOf(payload: Parameters<typeof defaultPayloadConverter.fromPayload>[0] | undefined | null): number {
   if (payload == null) return 0;
-  const checkpoint = defaultPayloadConverter.fromPayload<Partial<Checkpoint>>(payload);
-  const { from, nextSample } = checkpoint;
+  // A heartbeat without details is told as one whose detail is nothing.
+  const checkpoint = defaultPayloadConverter.fromPayload<Partial<Checkpoint> | undefined>(payload);
+  const { from, nextSample } = checkpoint ?? {};
   return from === undefined || nextSample === undefined ? 0 : nextSample - from;
 }
