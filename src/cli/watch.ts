@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Progress } from '../schema/task.js';
-import { unlessAborted } from '../temporal/outages.js';
+import { isAnswer, unlessAborted } from '../temporal/outages.js';
 import { readProgress } from '../temporal/progress.js';
 import type { Session } from './session.js';
 
@@ -33,8 +33,8 @@ export async function watchTask(session: Session, taskId: string, { until, onPro
       if (progress === null || (until === 'settled' && isSettled(progress))) return;
       onProgress?.(progress);
     } catch (error) {
-      if (signal.aborted || error instanceof WorkflowNotFoundError || performance.now() - heardAt > SILENCE_MS)
-        throw error;
+      const isPassing = isAnswer(error) && !(error instanceof WorkflowNotFoundError);
+      if (signal.aborted || !isPassing || performance.now() - heardAt > SILENCE_MS) throw error;
     }
     const elapsedMs = performance.now() - startedAt;
     await sleep(Math.min(POLL_MS.most, Math.max(POLL_MS.least, elapsedMs / 20)), undefined, { signal });
