@@ -28,7 +28,7 @@ const common = {
 
 /** `unit`: pure rules, seconds. `parts`: real ffmpeg, models and stores. `temporal`: a real Temporal server and whole commands. */
 export default {
-  testTimeout: 120_000,
+  testTimeout: 240_000,
   reporters: ['default', '<rootDir>/scripts/count-reporter.cjs'],
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{domain,schema,config,cli/render}/**/*.test.ts'] },
