@@ -11,9 +11,10 @@ const moderate = asked.way === 'through Temporal' ? throughTemporal : withoutTem
 const measured: Measured = await moderate(asked, () => {
   tell({ kind: 'started' });
 });
-tell({ kind: 'measured', measured });
-process.disconnect();
+tell({ kind: 'measured', measured }, () => {
+  process.disconnect();
+});
 
-function tell(message: Message): void {
-  process.send?.(message);
+function tell(message: Message, then: () => void = () => undefined): void {
+  process.send?.(message, undefined, undefined, then);
 }

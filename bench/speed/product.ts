@@ -32,7 +32,8 @@ export async function runProduct(asked: Omit<Asked, 'dataDir'>): Promise<Product
     }
     watch = setInterval(() => (peakBytes = Math.max(peakBytes, memoryOf(child.pid ?? 0))), LOOK_MS);
   });
-  const [code] = (await once(child, 'exit')) as [number | null];
+  // A long message may still be on its way when the process has ended.
+  const [[code]] = (await Promise.all([once(child, 'exit'), once(child, 'disconnect')])) as [[number | null], unknown];
   clearInterval(watch);
   await rm(dataDir, { recursive: true, force: true });
   if (measured === undefined || code !== 0)
