@@ -3,13 +3,13 @@ import { customAlphabet } from 'nanoid';
 import { digestOf } from './digest.js';
 import type { DetectorInfo } from './schema/detector-info.js';
 import type { ModerationOptions } from './schema/options.js';
-import type { SourceIdentity } from './schema/source.js';
+import type { SourceRef } from './schema/source.js';
 import type { TaskRequest } from './schema/task.js';
 import type { LoadedPolicy } from './policy.js';
 
 /** What a caller asks for. */
 export interface Asked extends LoadedPolicy {
-  source: SourceIdentity;
+  source: SourceRef;
   options: ModerationOptions;
   /** Detectors that serve the scenes asked for. */
   detectors: DetectorInfo[];

@@ -45,12 +45,12 @@ export async function withoutTemporal({ path, sampling, dataDir }: Asked, onStar
 
 async function moderate(deps: WorkerDeps, slots: number, request: TaskRequest) {
   const { records, media } = createActivities(deps);
-  const { taskId, source, options, policy, policyDigest, detectors } = request;
+  const { taskId, options, policy, policyDigest, detectors } = request;
   await records.beginTask({ request, startTime: new Date().toISOString() });
-  const probed = await inActivity(() => media.probeVideo({ source, options }));
+  const probed = await inActivity(() => media.probeVideo({ source: request.source, options }));
   const plan = planSamples(probed.video, options);
   await records.recordPlan({ taskId, probed, plan });
-  const { video, sourceDigest } = probed;
+  const { source, video, sourceDigest } = probed;
   const segments = planSegments(video, plan, options);
   const common = { taskId, source, video, plan, sampling: options.sampling };
   const names = detectors.map(({ name }) => name);

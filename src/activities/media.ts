@@ -4,7 +4,7 @@ import { probe } from '../media/probe.js';
 import type { EvidenceItem } from '../schema/evidence.js';
 import type { SegmentResult } from '../schema/observation.js';
 import type { ModerationOptions } from '../schema/options.js';
-import type { SourceIdentity } from '../schema/source.js';
+import type { SourceRef } from '../schema/source.js';
 import type { Probed } from '../schema/video.js';
 import { classifySegment, type ClassifyDeps, type ClassifyInput } from './classify-segment.js';
 import { keepEvidence, type EvidenceInput } from './keep-evidence.js';
@@ -20,13 +20,14 @@ export function mediaActivities(deps: MediaDeps) {
      * What is known of the video before any picture of it is classified, and the digest of the whole file.
      * Safe to retry: it only reads. Heartbeats without details. Permanent: a source that is gone, changed, or no video that can be read.
      */
-    async probeVideo({ source, options }: { source: SourceIdentity; options: ModerationOptions }): Promise<Probed> {
+    async probeVideo({ source: named, options }: { source: SourceRef; options: ModerationOptions }): Promise<Probed> {
       const { cancellationSignal: signal } = Context.current();
+      const source = await deps.sources.identify(named, signal);
       const { path, assertUnchanged } = await deps.sources.open(source, signal);
       const found = Promise.all([probe(path, options, { tools: deps.media, signal }), digestFile(path, signal)]);
       const [video, sourceDigest] = await heartbeating(found);
       await assertUnchanged();
-      return { video, sourceDigest };
+      return { source, video, sourceDigest };
     },
 
     /**

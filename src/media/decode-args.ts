@@ -95,7 +95,7 @@ function sampleFilters({ video, plan, segment, from }: DecodeArgsInput): string[
   const { num, den } = video.timeBase;
   if (plan.kind === 'keyframe') {
     const wanted = plan.pts.slice(from, segment.to).map((pts) => `eq(pts,${video.firstPts + pts})`);
-    return [`select='${wanted.join('+')}'`, 'showinfo=checksum=0'];
+    return [`select='${balancedSum(wanted)}'`, 'showinfo=checksum=0'];
   }
   const tick = rational(1, den);
   const perTick = divide(video.timeline === 'counted' ? { num, den } : tick, plan.spacing);
@@ -111,4 +111,11 @@ function sampleFilters({ video, plan, segment, from }: DecodeArgsInput): string[
   // The container may be wrong about how long the last picture lasts.
   const held = video.damaged ? [] : ['tpad=stop=1:stop_mode=clone'];
   return [...numbered, 'fps=1:round=near:start_time=0', ...held, `trim=start_pts=${from}:end_pts=${segment.to}`];
+}
+
+/** ffmpeg refuses expressions that are nested deeper than 100, and takes a + b + c for (a + b) + c: halving keeps any number of terms shallow. */
+function balancedSum(terms: readonly string[]): string {
+  if (terms.length <= 2) return terms.join('+');
+  const half = terms.length >> 1;
+  return `(${balancedSum(terms.slice(0, half))})+(${balancedSum(terms.slice(half))})`;
 }

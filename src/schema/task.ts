@@ -1,7 +1,7 @@
 import type { DetectorInfo } from './detector-info.js';
 import type { ModerationOptions } from './options.js';
 import type { Policy } from './policy.js';
-import type { SourceIdentity } from './source.js';
+import type { SourceRef } from './source.js';
 
 /** Input of the `moderateVideo` workflow: all that is decided before it starts. */
 export interface TaskRequest {
@@ -9,7 +9,7 @@ export interface TaskRequest {
   eventId: string;
   projectName: string;
   userData: string;
-  source: SourceIdentity;
+  source: SourceRef;
   options: ModerationOptions;
   policy: Policy;
   /** SHA-256 of the policy, hexadecimal. */

@@ -1,3 +1,5 @@
+import type { SourceIdentity } from './source.js';
+
 /** A fraction of two integers; the denominator is positive. */
 export interface Rational {
   num: number;
@@ -57,8 +59,9 @@ export interface Colour {
   primaries: string | null;
 }
 
-/** What `probe` finds: the stream and the digest of the whole file. */
+/** What `probeVideo` finds: which content the source has, the stream in it, and the digest of the whole file. */
 export interface Probed {
+  source: SourceIdentity;
   video: VideoInfo;
   /** SHA-256 of the file, hexadecimal. */
   sourceDigest: string;

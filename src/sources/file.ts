@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { errorCode } from '../domain/error-code.js';
-import type { SourceIdentity } from '../schema/source.js';
+import type { SourceIdentity, SourceRef } from '../schema/source.js';
 import { SourceChangedError, SourceNotFoundError, type LocalSource, type SourceReader } from './source.js';
 
 /**
@@ -21,15 +21,24 @@ export async function identifyFile(path: string): Promise<SourceIdentity> {
 
 /** Reads `file:` sources of this machine. */
 export const fileSources: SourceReader = {
+  async identify(source: SourceRef): Promise<SourceIdentity> {
+    const found = await identifyFile(fileURLToPath(source.uri));
+    if (!isSame(source, found)) throw new SourceChangedError(source.uri);
+    return found;
+  },
+
   async open(source: SourceIdentity): Promise<LocalSource> {
     const path = fileURLToPath(source.uri);
     const assertUnchanged = async (): Promise<void> => {
-      const now = await identifyFile(path);
-      if (now.uri !== source.uri || now.sizeBytes !== source.sizeBytes || now.version !== source.version) {
-        throw new SourceChangedError(source.uri);
-      }
+      if (!isSame(source, await identifyFile(path))) throw new SourceChangedError(source.uri);
     };
     await assertUnchanged();
     return { path, assertUnchanged };
   },
 };
+
+/** A link that now leads elsewhere is another content too. */
+function isSame(named: SourceRef, found: SourceIdentity): boolean {
+  const { uri, sizeBytes = found.sizeBytes, version = found.version } = named;
+  return uri === found.uri && sizeBytes === found.sizeBytes && version === found.version;
+}

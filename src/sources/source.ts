@@ -1,7 +1,12 @@
-import type { SourceIdentity } from '../schema/source.js';
+import type { SourceIdentity, SourceRef } from '../schema/source.js';
 
 /** A way to get at the bytes of sources of one kind. */
 export interface SourceReader {
+  /**
+   * Which content lies there now.
+   * @throws {SourceNotFoundError} when there is nothing. @throws {SourceChangedError} when the caller named another content.
+   */
+  identify(source: SourceRef, signal: AbortSignal): Promise<SourceIdentity>;
   /**
    * A local file with exactly the content that the identity names.
    * @throws {SourceNotFoundError} when there is nothing any more. @throws {SourceChangedError} when there is something else.

@@ -47,12 +47,12 @@ export async function classifyVideo(task: TaskState, probed: Probed, plan: Sampl
 
 async function classifySegment(
   task: TaskState,
-  { video, sourceDigest }: Probed,
+  { source, video, sourceDigest }: Probed,
   plan: SamplePlan,
   segment: Segment,
   priority: number = task.priority,
 ): Promise<SegmentResult> {
-  const { taskId, source, options, policy, policyDigest, detectors, mediaQueue } = task.request;
+  const { taskId, options, policy, policyDigest, detectors, mediaQueue } = task.request;
   const media = mediaActivities('classify', mediaQueue, priority);
   const names = detectors.map(({ name }) => name);
   const { sampling } = options;

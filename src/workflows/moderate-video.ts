@@ -86,7 +86,7 @@ async function keepEvidence(task: TaskState, { probed, plan, classified }: Verdi
     const media = mediaActivities('evidence', request.mediaQueue, task.priority);
     const { suggestion, blockFrames } = revision.verdict;
     const items = await media.keepEvidence({
-      source: request.source,
+      source: probed.source,
       video: probed.video,
       plan,
       sampling: request.options.sampling,

@@ -139,6 +139,13 @@ describe('cockatoo.mp4, whose decoder needs to know what made the stream', () =>
     expect(hashes).toEqual([0, 38912, 74240].map((pts) => pictureOnScreen(pictures, pts)));
   });
 
+  test('takes any number of key frames in keyframe mode', async () => {
+    const path = clips.make('long.mp4', ...testPicture({ rate: '2', seconds: 250 }), ...x264(2));
+    const planned = await planOf(path, { ...KEYFRAME, maxFrames: 3600 });
+    const { hashes } = await linearFrames(planned);
+    expect(hashes).toHaveLength(250);
+  });
+
   test('goes on from a later sample with the same frames', async () => {
     const planned = await planOf(COCKATOO);
     const whole = await linearFrames(planned);

@@ -40,6 +40,7 @@ export function makeRequest(taskId: string): TaskRequest {
 
 /** What a probe might have found. */
 export const PROBED: Probed = {
+  source: { uri: 'file:///videos/a.mp4', sizeBytes: 1000, version: '1' },
   sourceDigest: digestOf('source'),
   video: {
     container: 'mov,mp4,m4a,3gp,3g2,mj2',
