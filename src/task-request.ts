@@ -4,7 +4,7 @@ import { digestOf } from './digest.js';
 import type { DetectorInfo } from './schema/detector-info.js';
 import type { ModerationOptions } from './schema/options.js';
 import type { SourceRef } from './schema/source.js';
-import type { TaskRequest } from './schema/task.js';
+import type { TaskRequest, TaskType } from './schema/task.js';
 import type { LoadedPolicy } from './policy.js';
 
 /** What a caller asks for. */
@@ -13,8 +13,11 @@ export interface Asked extends LoadedPolicy {
   options: ModerationOptions;
   /** Detectors that serve the scenes asked for. */
   detectors: DetectorInfo[];
+  taskType?: TaskType;
   projectName?: string;
   userData?: string;
+  tags?: Record<string, string>;
+  definition?: string | null;
   /** Queue of the workers that can read the source. */
   mediaQueue: string;
 }
@@ -32,14 +35,20 @@ export function newTaskRequest(asked: Asked): TaskRequest {
     policyDigest,
     detectors,
     mediaQueue,
+    taskType = 'VideoModeration',
     projectName = 'default',
     userData = '',
+    tags = {},
+    definition = null,
   } = asked;
   return {
-    taskId: `VideoModeration-${randomUUID()}`,
+    taskId: `${taskType}-${randomUUID()}`,
+    taskType,
     eventId: `${eventPrefix()}-${eventSuffix()}`,
     projectName,
     userData,
+    tags,
+    definition,
     source,
     options,
     policy,

@@ -20,7 +20,7 @@ export function resultBody(request: TaskRequest, state: ResultState): Moderation
     ProjectName: request.projectName,
     EventId: request.eventId,
     TaskId: request.taskId,
-    TaskType: 'VideoModeration',
+    TaskType: request.taskType,
     UserData: request.userData,
     Status: state.status,
     Code: state.code,

@@ -1,6 +1,7 @@
 import type { Suggestion } from './scene.js';
 import type { Coverage, Origin } from './verdict.js';
 import type { DetectorInfo } from './detector-info.js';
+import type { TaskType } from './task.js';
 
 export type TaskStatus = 'Running' | 'Succeeded' | 'Failed';
 
@@ -9,7 +10,7 @@ export interface ModerationResultBody {
   ProjectName: string;
   EventId: string;
   TaskId: string;
-  TaskType: 'VideoModeration' | 'ImageModeration';
+  TaskType: TaskType;
   UserData: string;
   Status: TaskStatus;
   /** Empty unless the task failed. */

@@ -3,12 +3,21 @@ import type { ModerationOptions } from './options.js';
 import type { Policy } from './policy.js';
 import type { SourceRef } from './source.js';
 
-/** Input of the `moderateVideo` workflow: all that is decided before it starts. */
+/** What is moderated; the wire names of IMM 2020-09-30, and the beginning of every TaskId. */
+export const TASK_TYPES = ['VideoModeration', 'ImageModeration'] as const;
+export type TaskType = (typeof TASK_TYPES)[number];
+
+/** Input of the workflow of a task: all that is decided before it starts. */
 export interface TaskRequest {
   taskId: string;
+  taskType: TaskType;
   eventId: string;
   projectName: string;
   userData: string;
+  /** What the caller finds the task by; values as text. */
+  tags: Record<string, string>;
+  /** Parameters of the operation that created the task, as JSON; `null` for a task of the command line. */
+  definition: string | null;
   source: SourceRef;
   options: ModerationOptions;
   policy: Policy;

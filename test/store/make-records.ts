@@ -13,6 +13,9 @@ export const digestOf = (text: string) => createHash('sha256').update(text).dige
 export function makeRequest(taskId: string): TaskRequest {
   return {
     taskId,
+    taskType: 'VideoModeration',
+    tags: {},
+    definition: null,
     eventId: '3B5-1Fq4dcNVrUpkBEHwGZPzTnSmyAj',
     projectName: 'default',
     userData: '{"key": "värde"}',
@@ -85,6 +88,9 @@ export function makeVerdict(suggestion: Suggestion): Verdict {
 export function makeRevision(taskId: string, given: Partial<NewRevision> = {}): NewRevision {
   return {
     taskId,
+    taskType: 'VideoModeration',
+    tags: {},
+    definition: null,
     origin: 'machine',
     verdict: makeVerdict('review'),
     recordedAt: '2026-01-01T00:00:20.000Z',
