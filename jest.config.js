@@ -35,7 +35,7 @@ export default {
     {
       ...common,
       displayName: 'parts',
-      testMatch: ['<rootDir>/test/{media,process,detectors,sources,store}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{media,process,detectors,sources,store,auth}/**/*.test.ts'],
     },
     {
       ...common,

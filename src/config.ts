@@ -26,6 +26,8 @@ export interface Config {
   colour: boolean;
   /** Threads that run models, 1–256; one core each. */
   inferenceThreads: number;
+  /** What the secrets of access keys are encrypted with, 32 signs or more; `null`: not set. Never logged. */
+  secretKey: string | null;
 }
 
 /** What the command line may decide instead of the environment. */
@@ -63,6 +65,7 @@ const Variables = z.object({
   FRAMEWARDEN_FFMPEG: text.default('ffmpeg'),
   FRAMEWARDEN_FFPROBE: text.default('ffprobe'),
   FRAMEWARDEN_LOG_LEVEL: logLevel.default('warn'),
+  FRAMEWARDEN_SECRET_KEY: z.string().min(32, '32 signs of chance or more').optional(),
   FRAMEWARDEN_THREADS: threads.optional(),
   NO_COLOR: text.optional(),
   PATH: text.default(''),
@@ -99,6 +102,7 @@ export function readConfig(flags: ConfigFlags = {}, env: Environment = process.e
     logLevel: variables.FRAMEWARDEN_LOG_LEVEL,
     colour: variables.NO_COLOR === undefined,
     inferenceThreads: variables.FRAMEWARDEN_THREADS ?? availableParallelism(),
+    secretKey: variables.FRAMEWARDEN_SECRET_KEY ?? null,
   };
 }
 
@@ -110,6 +114,9 @@ export function forbidTelemetry(): void {
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
 }
 
+/** Whose values are not to be seen in messages. */
+const SECRET: ReadonlySet<string> = new Set(['FRAMEWARDEN_SECRET_KEY']);
+
 const FLAG_OF: Record<string, string> = {
   FRAMEWARDEN_DATA: '--data',
   FRAMEWARDEN_LOG_LEVEL: '--log-level',
@@ -120,6 +127,7 @@ function describe(issue: z.core.$ZodIssue, values: Record<string, string | undef
   const name = String(issue.path[0]);
   const flag = FLAG_OF[name];
   const subject = flag === undefined ? name : `${name} (${flag})`;
+  if (SECRET.has(name)) return `${subject}: expected ${issue.message}, got ${values[name]?.length ?? 0}.`;
   const expected = issue.code === 'too_small' ? 'a text that is not empty' : issue.message;
   return `${subject}: expected ${expected}, got ${JSON.stringify(values[name])}.`;
 }

@@ -84,12 +84,16 @@ export const accessKeyNotFound = (): ImmError =>
 export const accessKeyInactive = (): ImmError =>
   new ImmError(400, 'InvalidAccessKeyId.Inactive', 'Specified access key is disabled.');
 
-/** The security token is absent where the key has one, present where it has none, or another one. */
-export const securityTokenInvalid = (): ImmError =>
+/** The access key goes with a security token, and the request carries none. */
+export const missingSecurityToken = (): ImmError =>
+  new ImmError(400, 'MissingSecurityToken', 'SecurityToken is mandatory for this action.');
+
+/** The request carries another security token than the access key's, or one for a key that has none. */
+export const securityTokenMismatch = (): ImmError =>
   new ImmError(
     400,
     'InvalidSecurityToken.MismatchWithAccessKey',
-    'Specified SecurityToken does not match the access key.',
+    'Specified SecurityToken mismatch with the AccessKey.',
   );
 
 /** The signature is not the one of this request and this key. */

@@ -83,8 +83,25 @@ async function createTables(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
+/** Who may call the API; secrets are encrypted before they come here. */
+async function createAccessKeys({ schema }: Kysely<unknown>): Promise<void> {
+  await schema
+    .createTable('access_keys')
+    .addColumn('access_key_id', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('account_id', 'text', (column) => column.notNull())
+    .addColumn('user_name', 'text')
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .addColumn('sealed_secret', 'text', (column) => column.notNull())
+    .addColumn('sealed_token', 'text')
+    .execute();
+}
+
 /** What every engine has, by name in the order of application. Names and contents of released ones never change. */
-export const TABLE_MIGRATIONS: Record<string, Migration> = { '0001-tables': { up: createTables } };
+export const TABLE_MIGRATIONS: Record<string, Migration> = {
+  '0001-tables': { up: createTables },
+  '0003-access-keys': { up: createAccessKeys },
+};
 
 /**
  * Brings a database to the newest of the migrations; does nothing when it is there.

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { TaskStatus } from '../../schema/result.js';
 import type { Suggestion } from '../../schema/scene.js';
 import type { Origin } from '../../schema/verdict.js';
+import type { AccessKeyStatus } from '../access-keys.js';
 
 /** Milliseconds since 1970; compared but never selected, because not every driver reads 64 bits as a number. */
 type Instant = number;
@@ -76,6 +77,18 @@ export interface UnreferencedTable {
   digest: string;
 }
 
+/** One row an access key. */
+export interface AccessKeyTable {
+  access_key_id: string;
+  account_id: string;
+  user_name: string | null;
+  status: AccessKeyStatus;
+  created_at: string;
+  /** Encrypted, see {@link SecretBox}. */
+  sealed_secret: string;
+  sealed_token: string | null;
+}
+
 /** The schema of the record store, on every engine. */
 export interface Tables {
   tasks: TaskTable;
@@ -84,6 +97,7 @@ export interface Tables {
   attempts: AttemptTable;
   evidence: EvidenceTable;
   unreferenced: UnreferencedTable;
+  access_keys: AccessKeyTable;
 }
 
 /** A connection to the record store's database. */
