@@ -88,9 +88,6 @@ export function makeVerdict(suggestion: Suggestion): Verdict {
 export function makeRevision(taskId: string, given: Partial<NewRevision> = {}): NewRevision {
   return {
     taskId,
-    taskType: 'VideoModeration',
-    tags: {},
-    definition: null,
     origin: 'machine',
     verdict: makeVerdict('review'),
     recordedAt: '2026-01-01T00:00:20.000Z',
