@@ -1,5 +1,6 @@
 import { createWorkerDeps, openStores } from '../deps.js';
 import { installationId } from '../owner/installation.js';
+import { endLeftovers } from '../owner/owner.js';
 import { queuesOf } from '../temporal/queues.js';
 import { startWorkers } from '../worker.js';
 import { provideFfmpeg } from '../setup/provide-ffmpeg.js';
@@ -16,6 +17,7 @@ export async function worker({ config, say, interrupt }: CommandContext): Promis
       'Expected TEMPORAL_ADDRESS to name the cluster to work for, for example TEMPORAL_ADDRESS=127.0.0.1:7233.',
     );
   }
+  endLeftovers(config.dataDir, say);
   const stores = await openStores(config.dataDir);
   const deps = await createWorkerDeps({ ...config, ...(await provideFfmpeg({ ...config, say })) }, stores);
   try {

@@ -71,6 +71,12 @@ const QUIET_WAIT_MS = 2000;
 /** Where the children of a data directory's owner are recorded while they run. */
 export const childrenDirOf = (dataDir: string): string => join(dataDir, 'children');
 
+/** Ends what processes that were killed left running on a data directory, and forgets it. */
+export function endLeftovers(dataDir: string, say: Say): void {
+  const ended = reapLeftovers(childrenDirOf(dataDir));
+  if (ended > 0) say(`Ended ${ended} left-over ${ended === 1 ? 'program' : 'programs'} of a command that was killed.`);
+}
+
 /**
  * Becomes the owner of the data directory (made when missing) or attaches to the one there is.
  * A new owner ends what a dead one left running and has Temporal ready, with search attributes, when this returns; who comes while an owner
@@ -114,9 +120,7 @@ async function own(lock: OwnerLock, installation: string, options: OwnerOptions)
   }
   try {
     await writeOwner(dataDir, { ...me, temporalAddress: null, namespace: null, readyAt: null });
-    const reaped = reapLeftovers(childrenDirOf(dataDir));
-    if (reaped > 0)
-      say(`Ended ${reaped} left-over ${reaped === 1 ? 'program' : 'programs'} of a command that was killed.`);
+    endLeftovers(dataDir, say);
     const server = options.temporal === null ? await embeddedServer(options) : null;
     if (server !== null) stopServer = () => server.stop();
     const target = server?.target ?? options.temporal;

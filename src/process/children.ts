@@ -3,9 +3,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { processStartTime } from './start-time.js';
 
-/** A program that was running when it was recorded; the pid alone may by now be somebody else's. */
-const ChildRecord = z.strictObject({ pid: z.int().positive(), startTime: z.string(), program: z.string() });
-type ChildRecord = z.infer<typeof ChildRecord>;
+/** The pid alone may by now be somebody else's. */
+const ProcessRecord = z.strictObject({ pid: z.int().positive(), startTime: z.string() });
+type ProcessRecord = z.infer<typeof ProcessRecord>;
+
+/** A program that was running when it was recorded, and the process that had started it. */
+const ChildRecord = z.strictObject({ ...ProcessRecord.shape, program: z.string(), parent: ProcessRecord });
+/** See {@link recordChild}. */
+export type ChildRecord = z.infer<typeof ChildRecord>;
 
 /**
  * Records a running child in the directory until it has ended. Synchronous: a crash right after the start must already find the record.
@@ -15,7 +20,8 @@ export function recordChild(directory: string, pid: number, program: string, end
   const startTime = processStartTime(pid);
   if (startTime === null) return;
   const file = join(directory, `${pid}.json`);
-  const record: ChildRecord = { pid, startTime, program };
+  const parent = { pid: process.pid, startTime: processStartTime(process.pid) ?? '' };
+  const record: ChildRecord = { pid, startTime, program, parent };
   mkdirSync(directory, { recursive: true });
   writeFileSync(file, JSON.stringify(record), { mode: 0o600 });
   void ended.then(() => {
@@ -23,16 +29,22 @@ export function recordChild(directory: string, pid: number, program: string, end
   });
 }
 
-/** Kills the recorded programs that still run, each known by pid and start time, and forgets all records. Answers how many it killed. */
+/**
+ * Kills the recorded programs that still run although the process that had started them does not, each known by pid and start time, and forgets
+ * them. What a living process runs is left to it: several may work on one data directory. Answers how many it killed.
+ */
 export function reapLeftovers(directory: string): number {
   let killed = 0;
   for (const file of recordsIn(directory)) {
     const record = readRecord(join(directory, file));
-    if (record !== null && processStartTime(record.pid) === record.startTime && kill(record.pid)) killed++;
+    if (record !== null && isRunning(record.parent)) continue;
+    if (record !== null && isRunning(record) && kill(record.pid)) killed++;
     rmSync(join(directory, file), { force: true });
   }
   return killed;
 }
+
+const isRunning = ({ pid, startTime }: ProcessRecord): boolean => processStartTime(pid) === startTime;
 
 function recordsIn(directory: string): string[] {
   try {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,6 @@ import { tsToMs } from '@temporalio/common/lib/time.js';
 import { tryLock } from '../../src/owner/lock.js';
 import { readOwner } from '../../src/owner/owner-file.js';
 import { becomeOwnerOrAttach, childrenDirOf, OwnerElsewhereError, type Owner } from '../../src/owner/owner.js';
-import { recordChild } from '../../src/process/children.js';
 import { processStartTime } from '../../src/process/start-time.js';
 import { connectClient } from '../../src/temporal/connection.js';
 import { startServer } from '../../src/temporal/server.js';
@@ -103,9 +102,16 @@ describe('the owner of a data directory', () => {
 
   test('ends programs that a dead owner left running, and only those', async () => {
     const [left, other] = [spawn('sleep', ['100']), spawn('sleep', ['100'])];
-    recordChild(childrenDirOf(dataDir), left.pid ?? 0, 'sleep', new Promise(() => undefined));
-    const file = join(childrenDirOf(dataDir), `${other.pid}.json`);
-    writeFileSync(file, JSON.stringify({ pid: other.pid, startTime: 'another', program: 'sleep' }));
+    const parent = { pid: spawnSync('true').pid, startTime: 'before' };
+    const startTime = processStartTime(left.pid ?? 0);
+    mkdirSync(childrenDirOf(dataDir));
+    for (const record of [
+      { pid: left.pid, startTime },
+      { pid: other.pid, startTime: 'another' },
+    ]) {
+      const file = join(childrenDirOf(dataDir), `${record.pid}.json`);
+      writeFileSync(file, JSON.stringify({ ...record, program: 'sleep', parent }));
+    }
     const ended = new Promise((resolve) =>
       left.on('exit', (_, signal) => {
         resolve(signal);

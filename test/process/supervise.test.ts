@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -90,6 +90,9 @@ test('lines of a program that writes much are handed over one by one', async () 
   expect([lines[0], lines[19999], lines[20000]]).toEqual(['line 0', 'line 19999', 'end']);
 });
 
+type Sleeper = ReturnType<typeof spawn>;
+const processOf = (pid = 0) => ({ pid, startTime: processStartTime(pid) });
+
 describe('running programs are recorded', () => {
   test('until they have ended', async () => {
     const childrenDir = join(scratch, 'recorded');
@@ -102,23 +105,35 @@ describe('running programs are recorded', () => {
 
   test('so that those a crash left behind are killed, and nobody else', async () => {
     const childrenDir = join(scratch, 'left');
-    const [left, other] = [spawn('sleep', ['300']), spawn('sleep', ['300'])];
-    const record = (pid: number, startTime: string | null): object => ({ pid, startTime, program: 'sleep' });
-    const { ended } = startSupervised('true', [], { childrenDir });
-    await ended;
-    const write = (name: string, content: object): void => {
-      writeFileSync(join(childrenDir, name), JSON.stringify(content));
-    };
-    write('1.json', record(left.pid ?? 0, processStartTime(left.pid ?? 0)));
-    // The pid was given to another process meanwhile.
-    write('2.json', record(other.pid ?? 0, 'some/other/time'));
+    const [left, other, used] = [1, 2, 3].map(() => spawn('sleep', ['300'])) as [Sleeper, Sleeper, Sleeper];
+    const [gone, living] = [{ pid: spawnSync('true').pid, startTime: 'before' }, processOf(process.pid)];
+    // Of three processes that run, one was left by a process that is gone, one has the pid of such a one, and one works for a process that runs.
+    const records = [
+      { ...processOf(left.pid), parent: gone },
+      { ...processOf(other.pid), startTime: 'some/other/time', parent: gone },
+      { ...processOf(used.pid), parent: living },
+    ];
+    mkdirSync(childrenDir);
+    for (const [index, record] of records.entries()) {
+      writeFileSync(join(childrenDir, `${index}.json`), JSON.stringify({ ...record, program: 'sleep' }));
+    }
     writeFileSync(join(childrenDir, '3.json'), '{"pid":');
     expect(reapLeftovers(childrenDir)).toBe(1);
     expect(await untilGone(left.pid ?? 0)).toBe(true);
-    expect(processStartTime(other.pid ?? 0)).not.toBeNull();
-    expect(readdirSync(childrenDir)).toEqual([]);
+    for (const { pid } of [other, used]) expect(processStartTime(pid ?? 0)).not.toBeNull();
+    expect(readdirSync(childrenDir)).toEqual(['2.json']);
     expect(reapLeftovers(join(scratch, 'absent'))).toBe(0);
-    other.kill('SIGKILL');
+    for (const each of [other, used]) each.kill('SIGKILL');
+  });
+
+  test('with the process that started them', async () => {
+    const childrenDir = join(scratch, 'parent');
+    const started = startSupervised('sleep', ['300'], { childrenDir });
+    const [file = ''] = readdirSync(childrenDir);
+    const parent = processOf(process.pid);
+    expect(JSON.parse(readFileSync(join(childrenDir, file), 'utf8'))).toMatchObject({ pid: started.pid, parent });
+    expect(reapLeftovers(childrenDir)).toBe(0);
+    expect(await started.stop(1000)).toMatchObject({ signal: 'SIGTERM' });
   });
 });
 
