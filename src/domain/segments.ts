@@ -13,9 +13,9 @@ const SHARES = 3;
 const HALVE_BELOW_S = 4;
 const DIVIDE_FROM_S = 2;
 /** Core seconds to decode one pixel of 8-bit h264: measured 45 ms for 20 frames of 1280 × 720. */
-const DECODE_S_PER_PX = 2.4e-9;
+export const DECODE_S_PER_PX = 2.4e-9;
 /** A key frame holds several times the data of the frames between. */
-const KEY_FRAME_WEIGHT = 4;
+export const KEY_FRAME_WEIGHT = 4;
 /** Core seconds that the detectors take for one sample: measured 14 ms for the first family, and 21 ms for the second on few samples. */
 const DETECT_S = 0.016;
 
@@ -41,11 +41,13 @@ export function planSegments(
 
 /**
  * One segment for all samples from those of `segments[unsafe]` on: it starts where the segment before it did, which is proven, and runs to the end.
+ * Its index is one that no segment has, since attempts are counted by it.
  */
 export function linearTail(segments: readonly Segment[], unsafe: number, plan: SamplePlan): Segment {
   const from = segments[unsafe]?.from;
   if (from === undefined) throw new RangeError(`Expected a segment from 0 to ${segments.length - 1}, got ${unsafe}.`);
-  return { index: unsafe, from, to: plan.count, startPts: segments[unsafe - 1]?.startPts ?? null, nextStartPts: null };
+  const startPts = segments[unsafe - 1]?.startPts ?? null;
+  return { index: segments.length, from, to: plan.count, startPts, nextStartPts: null };
 }
 
 /** Where a segment begins: a key frame in ticks, and the first sample at or after it. */

@@ -40,7 +40,7 @@ export async function classifyVideo(task: TaskState, probed: Probed, plan: Sampl
   task.progress.done = segments[unsafe]?.from ?? 0;
   const tail = linearTail(segments, unsafe, plan);
   const sought = await orUnsafe(classifySegment(task, probed, plan, tail));
-  const last = sought === 'unsafe' ? { ...tail, startPts: null } : tail;
+  const last = sought === 'unsafe' ? { ...tail, index: tail.index + 1, startPts: null } : tail;
   const rest = sought === 'unsafe' ? await classifySegment(task, probed, plan, last) : sought;
   return { segments: [...proven.segments, last], results: [...proven.results, rest] };
 }

@@ -101,7 +101,7 @@ test('the tail covers all from the unsafe segment on, and starts where the one b
       const unsafe = number % segments.length;
       const tail = linearTail(segments, unsafe, plan);
       expect(tail).toEqual({
-        index: unsafe,
+        index: segments.length,
         from: segments[unsafe]?.from,
         to: plan.count,
         startPts: segments[unsafe - 1]?.startPts ?? null,
