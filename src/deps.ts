@@ -17,11 +17,14 @@ export interface Stores {
   blobs: BlobStore;
 }
 
+/** File of the records of a data directory. */
+export const recordsFile = (dataDir: string): string => join(dataDir, 'framewarden.db');
+
 /** Opens the stores of a data directory, which is made when it is not there. Close them by `records.close()`. */
 export async function openStores(dataDir: string): Promise<Stores> {
   await mkdir(dataDir, { recursive: true });
   const [records, blobs] = await Promise.all([
-    openRecordStore(join(dataDir, 'framewarden.db')),
+    openRecordStore(recordsFile(dataDir)),
     openBlobDirectory(join(dataDir, 'blobs')),
   ]);
   return { records, blobs };
@@ -50,7 +53,7 @@ export async function createWorkerDeps(
   await Promise.all([mkdir(childrenDir, { recursive: true }), removeLeftovers(workDir)]);
   return {
     ...stores,
-    sources: fileSources,
+    sources: fileSources(null),
     detectors: set.detectors,
     media: { ...programs, childrenDir, workDir },
     ...overrides,

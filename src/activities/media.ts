@@ -22,12 +22,17 @@ export function mediaActivities(deps: MediaDeps) {
      */
     async probeVideo({ source: named, options }: { source: SourceRef; options: ModerationOptions }): Promise<Probed> {
       const { cancellationSignal: signal } = Context.current();
-      const source = await deps.sources.identify(named, signal);
-      const { path, assertUnchanged } = await deps.sources.open(source, signal);
-      const found = Promise.all([probe(path, options, { tools: deps.media, signal }), digestFile(path, signal)]);
-      const [video, sourceDigest] = await heartbeating(found);
-      await assertUnchanged();
-      return { source, video, sourceDigest };
+      const source = await heartbeating(deps.sources.identify(named, signal));
+      const local = await heartbeating(deps.sources.open(source, signal));
+      try {
+        const { path } = local;
+        const found = Promise.all([probe(path, options, { tools: deps.media, signal }), digestFile(path, signal)]);
+        const [video, sourceDigest] = await heartbeating(found);
+        await local.assertUnchanged();
+        return { source, video, sourceDigest };
+      } finally {
+        await local.release();
+      }
     },
 
     /**

@@ -87,7 +87,7 @@ async function askedFor(
   const [loaded, detectors, sources] = await Promise.all([
     loadPolicy(policy),
     detectorInfos(options.scenes),
-    Promise.all(paths.map(identifyFile)),
+    Promise.all(paths.map(async (path) => ({ ...(await identifyFile(path)), anyFile: true as const }))),
   ]);
   return sources.map((source) => ({ ...loaded, source, options, detectors }));
 }

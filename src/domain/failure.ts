@@ -11,6 +11,11 @@ export const FAILURE = {
   ZeroDuration: 'ZeroDuration',
   SourceNotFound: 'SourceNotFound',
   SourceChanged: 'SourceChanged',
+  /** The address is none, or the operator's configuration has no place for it. */
+  SourceRefused: 'SourceRefused',
+  SourceAccessDenied: 'SourceAccessDenied',
+  SourceTooLarge: 'SourceTooLarge',
+  SourceTooSlow: 'SourceTooSlow',
   NothingDecoded: 'NothingDecoded',
   /** Decoding from a seek point reported errors: answered by a pass from further back, never seen by a caller. */
   UnsafeSegment: 'UnsafeSegment',

@@ -1,8 +1,10 @@
 import { realpath, stat } from 'node:fs/promises';
+import { sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { errorCode } from '../domain/error-code.js';
 import type { SourceIdentity, SourceRef } from '../schema/source.js';
-import { SourceChangedError, SourceNotFoundError, type LocalSource, type SourceReader } from './source.js';
+import { SourceChangedError, SourceNotFoundError } from './errors.js';
+import { isSame, type LocalSource, type SourceReader } from './source.js';
 
 /**
  * Identity of a local file: its real path, its size, and its modification time in nanoseconds. A directory has one too: it is the probe that refuses it.
@@ -19,26 +21,41 @@ export async function identifyFile(path: string): Promise<SourceIdentity> {
   }
 }
 
-/** Reads `file:` sources of this machine. */
-export const fileSources: SourceReader = {
-  async identify(source: SourceRef): Promise<SourceIdentity> {
-    const found = await identifyFile(fileURLToPath(source.uri));
+/**
+ * Reads `file:` sources of this machine: any when `roots` is `null` or the source says so, else those whose real path lies below a root.
+ * What lies elsewhere is not told from what is not there.
+ */
+export function fileSources(roots: readonly string[] | null): SourceReader {
+  const find = async ({ uri, anyFile }: SourceRef): Promise<SourceIdentity> => {
+    const found = await identifyFile(fileURLToPath(uri));
+    const isFree = roots === null || anyFile === true;
+    if (!isFree && !(await isBelowOne(roots, fileURLToPath(found.uri)))) throw new SourceNotFoundError(uri);
+    return anyFile === true ? { ...found, anyFile } : found;
+  };
+  const findSame = async (source: SourceRef): Promise<SourceIdentity> => {
+    const found = await find(source);
     if (!isSame(source, found)) throw new SourceChangedError(source.uri);
     return found;
-  },
+  };
+  return {
+    // A file that the task has not pinned yet may be named by a link.
+    identify: (source) => (source.version === undefined ? find(source) : findSame(source)),
 
-  async open(source: SourceIdentity): Promise<LocalSource> {
-    const path = fileURLToPath(source.uri);
-    const assertUnchanged = async (): Promise<void> => {
-      if (!isSame(source, await identifyFile(path))) throw new SourceChangedError(source.uri);
-    };
-    await assertUnchanged();
-    return { path, assertUnchanged };
-  },
-};
+    async open(source: SourceIdentity): Promise<LocalSource> {
+      const { uri } = await findSame(source);
+      const assertUnchanged = async (): Promise<void> => {
+        await findSame(source);
+      };
+      return { path: fileURLToPath(uri), assertUnchanged, release: () => Promise.resolve() };
+    },
+  };
+}
 
-/** A link that now leads elsewhere is another content too. */
-function isSame(named: SourceRef, found: SourceIdentity): boolean {
-  const { uri, sizeBytes = found.sizeBytes, version = found.version } = named;
-  return uri === found.uri && sizeBytes === found.sizeBytes && version === found.version;
+/** Whether a real path lies below one of the directories, whose own real paths count. */
+export async function isBelowOne(directories: readonly string[], path: string): Promise<boolean> {
+  for (const directory of directories) {
+    const real = await realpath(directory).catch(() => null);
+    if (real !== null && path.startsWith(real.endsWith(sep) ? real : real + sep)) return true;
+  }
+  return false;
 }

@@ -1,44 +1,31 @@
 import type { SourceIdentity, SourceRef } from '../schema/source.js';
 
-/** A way to get at the bytes of sources of one kind. */
+/** A way to get at the bytes of sources of one kind. Errors are those of `errors.ts`. */
 export interface SourceReader {
   /**
    * Which content lies there now.
    * @throws {SourceNotFoundError} when there is nothing. @throws {SourceChangedError} when the caller named another content.
+   * @throws {SourceRefusedError} when it may not be named. @throws {SourceAccessDeniedError} @throws {SourceUnavailableError} when trying again may help.
    */
   identify(source: SourceRef, signal: AbortSignal): Promise<SourceIdentity>;
   /**
-   * A local file with exactly the content that the identity names.
-   * @throws {SourceNotFoundError} when there is nothing any more. @throws {SourceChangedError} when there is something else.
+   * A local file with exactly the content that the identity names, fetched first where it must be. Call `release` when done with it.
+   * @throws what `identify` throws, and {SourceTooLargeError}, {SourceTooSlowError}, {SourceCacheFullError}.
    */
   open(source: SourceIdentity, signal: AbortSignal): Promise<LocalSource>;
 }
 
+/** A file that lies still until it is released. */
 export interface LocalSource {
   path: string;
   /** @throws {SourceChangedError} when the content was replaced while it was read. */
-  assertUnchanged: () => Promise<void>;
+  assertUnchanged(): Promise<void>;
+  /** Lets go of the file: from then on it may be gone at any time. Never fails; a second call does nothing. */
+  release(): Promise<void>;
 }
 
-/** Thrown when a source does not exist, or may not be read. */
-export class SourceNotFoundError extends Error {
-  override name = 'SourceNotFoundError' as const;
-
-  constructor(
-    readonly location: string,
-    options?: ErrorOptions,
-  ) {
-    super(`Expected ${location} to be there and readable: check the path and its permissions.`, options);
-  }
-}
-
-/** Thrown when a source is no longer what it was when the task was started. */
-export class SourceChangedError extends Error {
-  override name = 'SourceChangedError' as const;
-
-  constructor(readonly uri: string) {
-    super(
-      `Expected ${uri} to stay as it was when the task started, but its size or modification time differs: start a new task for the new content.`,
-    );
-  }
+/** Whether what was found is what was named, as far as it was named. A link that now leads elsewhere is another content too. */
+export function isSame(named: SourceRef, found: SourceIdentity): boolean {
+  const { uri, sizeBytes = found.sizeBytes, version = found.version } = named;
+  return uri === found.uri && sizeBytes === found.sizeBytes && version === found.version;
 }
