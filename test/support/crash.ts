@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { AttemptRecord } from '../../src/store/records.js';
+import { basename, join } from 'node:path';
+import type { ChildRecord } from '../../src/process/children.js';
 import { processStartTime } from '../../src/process/start-time.js';
-import type { Command, CommandPlace } from './cli.js';
-
-/** What is killed: the command (its workers, and by the kernel all that it had started), the Temporal server alone, a decoder alone, or all of them at once. */
-export type Victim = 'worker' | 'server' | 'decoder' | 'everything';
+import { samplePath } from './installation.js';
+import { runFfmpeg } from './make-video.js';
 
 /** Numbers from 0 up to 1, the same for the same seed. */
 export function randomFrom(seed: number): () => number {
@@ -19,22 +17,22 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** Kills it with SIGKILL and answers whether there was such a program. */
-export function crash(victim: Victim, command: Command, place: CommandPlace): boolean {
-  const children = childrenOf(place);
-  const pids = {
-    worker: [command.pid],
-    server: children.filter(({ program }) => /temporal/.test(program)).map(({ pid }) => pid),
-    decoder: children
-      .filter(({ program }) => /ffmpeg/.test(program))
-      .map(({ pid }) => pid)
-      .slice(0, 1),
-    everything: [command.pid, ...children.map(({ pid }) => pid)],
-  }[victim];
-  return pids.map(kill).includes(true);
+/** This many victims: first each kind once in the order given, then by chance. */
+export function drawVictims<V>(kinds: readonly V[], count: number, random: () => number): V[] {
+  return Array.from({ length: count }, (_, index) => kinds[index] ?? oneOf(kinds, random)!);
 }
 
-function kill(pid: number): boolean {
+/** One of a list by chance; `undefined` when it is empty. */
+export function oneOf<T>(list: readonly T[], random: () => number): T | undefined {
+  return list[Math.floor(random() * list.length)];
+}
+
+/** Kills them with SIGKILL and answers whether at least one was there. */
+export function kill(...pids: number[]): boolean {
+  return pids.map(killOne).includes(true);
+}
+
+function killOne(pid: number): boolean {
   try {
     return process.kill(pid, 'SIGKILL');
   } catch {
@@ -42,18 +40,12 @@ function kill(pid: number): boolean {
   }
 }
 
-interface Child {
-  pid: number;
-  program: string;
-}
-
-/** Programs that the owner runs at this moment, as it has recorded them. */
-function childrenOf({ dataDir }: CommandPlace): Child[] {
-  const directory = join(dataDir, 'children');
-  return readdirSync(directory).flatMap((file) => {
+/** Programs that run at this moment as those who started them have recorded it in this directory. */
+export function childrenIn(directory: string): ChildRecord[] {
+  return listed(directory).flatMap((file) => {
     try {
-      const child = JSON.parse(readFileSync(join(directory, file), 'utf8')) as Child & { startTime: string };
-      return processStartTime(child.pid) === child.startTime ? [child] : [];
+      const child = JSON.parse(readFileSync(join(directory, file), 'utf8')) as ChildRecord;
+      return isRunning(child) ? [child] : [];
     } catch {
       // It has ended meanwhile.
       return [];
@@ -61,18 +53,33 @@ function childrenOf({ dataDir }: CommandPlace): Child[] {
   });
 }
 
-/** Samples that an attempt was entered for although the one before it had been entered for them as well, for every attempt that had one before it. */
-export function repeated(attempts: readonly AttemptRecord[]): number[] {
-  const ordered = [...attempts].sort((a, b) => a.segment - b.segment || a.attempt - b.attempt);
-  return ordered.flatMap((entry, index) => {
-    const before = ordered[index - 1];
-    return before?.segment === entry.segment ? [Math.max(0, before.to - entry.from)] : [];
-  });
+export const isRunning = ({ pid, startTime }: ChildRecord): boolean => processStartTime(pid) === startTime;
+export const isDecoder = ({ program }: ChildRecord): boolean => basename(program) === 'ffmpeg';
+export const isServer = ({ program }: ChildRecord): boolean => basename(program) === 'temporal';
+
+function listed(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }
 
-/** Samples from 0 up to the first one that no attempt was entered for. */
-export function coveredTo(attempts: readonly AttemptRecord[]): number {
-  return [...attempts]
-    .sort((a, b) => a.from - b.from)
-    .reduce((to, entry) => (entry.from <= to ? Math.max(to, entry.to) : to), 0);
+/** Real videos that are decoded in different ways; made as long as is wanted by repeating their packets. */
+export const CRASH_VIDEOS = {
+  /** Segments that are safe only with what the probe finds out about the encoder; the one that a person has to look at. */
+  parrot: { file: 'parrot.mp4', from: 'cockatoo.mp4', cut: [] },
+  chair: { file: 'chair.mp4', from: 'chair-orig-22-sd-bar.mp4', cut: [] },
+  monitors: { file: 'monitors.webm', from: 'display-dual-monitors.webm', cut: [] },
+  /** Without its first packets no seek point is safe: segments are thrown away, and all is decoded in one pass. */
+  headless: { file: 'headless.mp4', from: 'cockatoo.mp4', cut: ['-ss', '4'] },
+} as const;
+
+/** Makes one of the videos, repeated this often, in a directory and answers its path. */
+export function crashVideo(name: keyof typeof CRASH_VIDEOS, directory: string, times: number): string {
+  const { file, from, cut } = CRASH_VIDEOS[name];
+  const [once, path] = [join(directory, `once-${file}`), join(directory, file)];
+  runFfmpeg(...cut, '-i', samplePath(from), '-an', '-c', 'copy', once);
+  runFfmpeg('-stream_loop', String(times - 1), '-i', once, '-c', 'copy', path);
+  return path;
 }

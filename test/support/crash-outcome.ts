@@ -1,0 +1,91 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readResult } from '../../src/cli/moderate-one.js';
+import { openStores, type Stores } from '../../src/deps.js';
+import type { AttemptRecord, TaskRecord } from '../../src/store/records.js';
+
+/** A task and where it is kept. */
+export interface KeptTask {
+  dataDir: string;
+  taskId: string;
+}
+
+/** The newest task for a video in a data directory. */
+export async function taskFor(dataDir: string, path: string): Promise<KeptTask> {
+  return reading(dataDir, async ({ records }) => {
+    const tasks = await records.listTasks({ limit: 100 });
+    const task = tasks.find(({ request }) => request.source.uri.endsWith(path));
+    if (task === undefined) throw new Error(`Expected a task for ${path}, found ${tasks.length} others.`);
+    return { dataDir, taskId: task.request.taskId };
+  });
+}
+
+/** Samples that attempts were entered for, over all tasks: it grows as long as something is classified. */
+export async function samplesEntered(dataDir: string): Promise<number> {
+  return reading(dataDir, async ({ records }) => {
+    const tasks = await records.listTasks({ limit: 100 });
+    const attempts = await Promise.all(tasks.map(({ request }) => records.attempts(request.taskId)));
+    return attempts.flat().reduce((sum, { from, to }) => sum + to - from, 0);
+  });
+}
+
+/** How many samples were entered again after each crash, by a task that came to the same as one that nothing had disturbed. */
+export async function expectSameOutcome(calm: KeptTask, disturbed: KeptTask): Promise<number[]> {
+  const [expected, got] = [await outcomeOf(calm), await outcomeOf(disturbed)];
+  expect(got.compared).toEqual(expected.compared);
+  expect(coveredTo(got.attempts)).toBe(expected.inspected);
+  const again = repeated(got.attempts);
+  const most = mostRepeated(expected.task);
+  expect(again.filter((samples) => samples > most)).toEqual([]);
+  return again;
+}
+
+async function outcomeOf({ dataDir, taskId }: KeptTask) {
+  return reading(dataDir, async ({ records, blobs }) => {
+    const task = await records.findTask(taskId);
+    const { ModerationResult, Code } = await readResult(records, taskId);
+    if (task === null || ModerationResult === undefined) throw new Error(`Expected a verdict, found the code ${Code}.`);
+    const [chunks, evidence] = [await records.observationChunks(taskId), await records.evidence(taskId)];
+    // Read as well as compared by name: a blob must be there and whole.
+    for (const { digest } of [...chunks, ...evidence]) await blobs.get(digest);
+    const attempts = await records.attempts(taskId);
+    const inspected = ModerationResult.Frames.TotalCount;
+    return { task, attempts, inspected, compared: { ModerationResult, chunks, evidence } };
+  });
+}
+
+/**
+ * Samples of one segment that one crash may have classified once more, as entered in `attempts`: 16 are entered ahead, with those in flight among
+ * them; and since the last heartbeat that arrived, which is made every 200 ms and held back for 250 ms at most, as many as one decoder gave. It gave no
+ * more than twice of what all decoders gave on average while nothing was disturbed.
+ */
+function mostRepeated({ startTime, endTime, plan }: TaskRecord): number {
+  const seconds = (Date.parse(endTime ?? '') - Date.parse(startTime)) / 1000;
+  return 16 + Math.ceil((0.45 * 2 * (plan?.count ?? 0)) / seconds);
+}
+
+/** Samples that an attempt was entered for although the one before it had been entered for them as well, for every attempt that had one before it. */
+function repeated(attempts: readonly AttemptRecord[]): number[] {
+  const ordered = [...attempts].sort((a, b) => a.segment - b.segment || a.attempt - b.attempt);
+  return ordered.flatMap((entry, index) => {
+    const before = ordered[index - 1];
+    return before?.segment === entry.segment ? [Math.max(0, before.to - entry.from)] : [];
+  });
+}
+
+/** Samples from 0 up to the first one that no attempt was entered for. */
+function coveredTo(attempts: readonly AttemptRecord[]): number {
+  return [...attempts]
+    .sort((a, b) => a.from - b.from)
+    .reduce((to, entry) => (entry.from <= to ? Math.max(to, entry.to) : to), 0);
+}
+
+/** Blobs by their names, which are digests of their content. */
+export function blobsOf(dataDir: string): string[] {
+  return readdirSync(join(dataDir, 'blobs'), { recursive: true, encoding: 'utf8' }).sort();
+}
+
+async function reading<T>(dataDir: string, read: (stores: Stores) => Promise<T>): Promise<T> {
+  const stores = await openStores(dataDir);
+  return read(stores).finally(() => stores.records.close());
+}
