@@ -7,6 +7,9 @@ const idPart = customAlphabet(LETTERS_AND_DIGITS, 20);
 /** 238 bits of chance; HMAC-SHA256 is no stronger than 256. */
 const secretPart = customAlphabet(LETTERS_AND_DIGITS, 40);
 
+/** Account of a development server, and of keys that are made for no other. */
+export const DEV_ACCOUNT_ID = '1000000000000000';
+
 /** Whom a new access key is for. */
 export interface NewAccessKey {
   accountId: string;
