@@ -1,16 +1,17 @@
 import { Context } from '@temporalio/activity';
-import { DECISIVE_CLASSES } from '../domain/decisive-classes.js';
+import { mayDecide } from '../domain/decisive-classes.js';
 import { classify } from '../detectors/cascade.js';
 import type { Detector, DetectorRun } from '../detectors/detector.js';
 import { decodeSegment } from '../media/decode.js';
+import { pictureDigest } from '../media/picture-digest.js';
 import type { MediaTools } from '../media/tools.js';
 import type { Frame } from '../schema/frame.js';
-import { OBSERVATION_FLOOR, type Checkpoint, type Observation, type SegmentResult } from '../schema/observation.js';
+import type { Checkpoint, Observation, SegmentResult } from '../schema/observation.js';
 import type { SamplingMode } from '../schema/options.js';
 import type { SamplePlan, Segment } from '../schema/plan.js';
 import type { SourceIdentity } from '../schema/source.js';
 import type { VideoInfo } from '../schema/video.js';
-import type { SourceReader } from '../sources/source.js';
+import type { LocalSource, SourceReader } from '../sources/source.js';
 import type { BlobStore } from '../store/blobs.js';
 import { readObservations } from '../store/observations.js';
 import type { RecordStore } from '../store/records.js';
@@ -45,22 +46,41 @@ const RETURNED_BYTES = 200_000;
 /** See `mediaActivities`. */
 export async function classifySegment(deps: ClassifyDeps, input: ClassifyInput): Promise<SegmentResult> {
   const { cancellationSignal: signal, info } = Context.current();
-  const { segment } = input;
-  const source = await deps.sources.open(input.source, signal);
-  const detectors = detectorsNamed(deps.detectors, input.detectors);
+  // It heartbeats from here on, also while the source is fetched, whose own limits bound a standstill.
   const progress = new SegmentProgress(deps, input, info.attempt, info.heartbeatDetails as Checkpoint | undefined);
+  try {
+    const source = await deps.sources.open(input.source, signal);
+    try {
+      return await classifyOpen(deps, input, source, progress, signal);
+    } finally {
+      await source.release();
+    }
+  } finally {
+    progress.stop();
+  }
+}
+
+async function classifyOpen(
+  deps: ClassifyDeps,
+  input: ClassifyInput,
+  source: LocalSource,
+  progress: SegmentProgress,
+  signal: AbortSignal,
+): Promise<SegmentResult> {
+  const { segment } = input;
+  const detectors = detectorsNamed(deps.detectors, input.detectors);
   const { video, plan, sampling, run } = input;
   const request = { path: source.path, video, plan, segment, sampling, from: progress.nextSample, tools: deps.media };
   const { frames, digests } = decodeSegment(request, { signal });
   // It rejects with what the frames throw: heard once is enough.
   digests.catch(() => undefined);
-  try {
-    const look = (frame: Frame): Promise<Observation[]> => classify([frame], detectors, run, signal);
-    for await (const { sample, result } of inOrder(frames, look, progress)) await progress.add(sample, result);
-    await progress.finish();
-  } finally {
-    progress.stop();
-  }
+  const look = async (frame: Frame): Promise<Seen> => {
+    const observations = await classify([frame], detectors, run, signal);
+    return { observations, picture: observations.some(mayDecide) ? pictureDigest(frame) : null };
+  };
+  for await (const { sample, result } of inOrder(frames, look, progress))
+    await progress.add(sample, result.observations, result.picture);
+  await progress.finish();
   await source.assertUnchanged();
   const { startDigest, nextDigest, decodeErrors } = await digests;
   return {
@@ -72,6 +92,13 @@ export async function classifySegment(deps: ClassifyDeps, input: ClassifyInput):
     nextDigest,
     decodeErrors,
   };
+}
+
+/** What came of one sample. */
+interface Seen {
+  observations: Observation[];
+  /** Digest of its picture; `null` where that cannot become evidence. */
+  picture: string | null;
 }
 
 function detectorsNamed(detectors: readonly Detector[], names: readonly string[]): Detector[] {
@@ -113,8 +140,7 @@ async function* inOrder<T>(
 
 /** What the workflow decides from, or `null` when that is too much for its history. */
 async function returned(blobs: BlobStore, { chunks }: SegmentProgress): Promise<Observation[] | null> {
-  const decisive = new Set(Object.values(DECISIVE_CLASSES).flat());
   const all = await readObservations(blobs, chunks);
-  const kept = all.filter((observation) => observation.score >= OBSERVATION_FLOOR && decisive.has(observation.class));
+  const kept = all.filter(mayDecide);
   return JSON.stringify(kept).length > RETURNED_BYTES ? null : kept;
 }

@@ -1,5 +1,5 @@
 import { heartbeat } from '@temporalio/activity';
-import type { ChunkRef, Checkpoint, Observation } from '../schema/observation.js';
+import type { ChunkRef, Checkpoint, Observation, SamplePicture } from '../schema/observation.js';
 import type { Segment } from '../schema/plan.js';
 import type { BlobStore } from '../store/blobs.js';
 import { writeChunk } from '../store/observations.js';
@@ -18,6 +18,7 @@ export class SegmentProgress {
   nextSample: number;
   private partialFrom: number;
   private partial: Observation[];
+  private pictures: SamplePicture[];
   private readonly resumedAt: number;
   private enteredTo: number;
   private readonly timer: NodeJS.Timeout;
@@ -31,11 +32,14 @@ export class SegmentProgress {
     const { from } = input.segment;
     // A detail of another shape is that of an earlier release: beginning anew costs one segment.
     const resumed =
-      checkpoint?.from === from ? checkpoint : { nextSample: from, chunks: [], partialFrom: from, partial: [] };
+      checkpoint?.from === from
+        ? checkpoint
+        : { nextSample: from, chunks: [], partialFrom: from, partial: [], pictures: [] };
     this.nextSample = this.resumedAt = this.enteredTo = resumed.nextSample;
     this.chunks = [...resumed.chunks];
     this.partialFrom = resumed.partialFrom;
     this.partial = [...resumed.partial];
+    this.pictures = [...(resumed.pictures ?? [])];
     this.timer = setInterval(() => {
       this.report();
     }, HEARTBEAT_MS);
@@ -53,13 +57,17 @@ export class SegmentProgress {
     return this.chunks.reduce((sum, { from, to }) => sum + to - from, this.nextSample - this.partialFrom);
   }
 
-  /** Adds what was seen on a sample. Samples come in their order; one that no frame came for is left out. */
-  async add(sample: number, observations: readonly Observation[]): Promise<void> {
+  /**
+   * Adds what was seen on a sample, and the digest of its picture where that may become evidence. Samples come in their order; one that no frame came
+   * for is left out.
+   */
+  async add(sample: number, observations: readonly Observation[], picture: string | null): Promise<void> {
     if (sample > this.nextSample) {
       await this.writeChunk();
       this.partialFrom = sample;
     }
     this.partial.push(...observations);
+    if (picture !== null) this.pictures.push({ sample, digest: picture });
     this.nextSample = sample + 1;
     if ((this.nextSample - this.input.segment.from) % CHUNK_SAMPLES === 0) await this.writeChunk();
   }
@@ -84,17 +92,19 @@ export class SegmentProgress {
       chunks: [...chunks],
       partialFrom: this.partialFrom,
       partial: [...partial],
+      pictures: [...this.pictures],
     };
     heartbeat(checkpoint);
   }
 
   private async writeChunk(): Promise<void> {
-    const { partialFrom: from, nextSample: to, partial: observations } = this;
+    const { partialFrom: from, nextSample: to, partial: observations, pictures } = this;
     if (from === to) return;
-    const ref = await writeChunk(this.deps.blobs, { from, to, observations });
+    const ref = await writeChunk(this.deps.blobs, { from, to, observations, pictures });
     this.chunks.push(ref);
     this.partialFrom = to;
     this.partial = [];
+    this.pictures = [];
   }
 
   private async enter(to: number): Promise<void> {

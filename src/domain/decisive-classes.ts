@@ -1,3 +1,4 @@
+import { OBSERVATION_FLOOR, type Observation } from '../schema/observation.js';
 import type { Scene } from '../schema/scene.js';
 
 /**
@@ -11,3 +12,10 @@ export const DECISIVE_CLASSES: Readonly<Record<Scene, readonly string[]>> = {
   live: [],
   logo: [],
 };
+
+const DECISIVE = new Set(Object.values(DECISIVE_CLASSES).flat());
+
+/** Whether any policy can let an observation decide: only samples with such a one can become evidence. */
+export function mayDecide(observation: Observation): boolean {
+  return observation.score >= OBSERVATION_FLOOR && DECISIVE.has(observation.class);
+}

@@ -2,62 +2,18 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processMark } from '../process/leftovers.js';
-import type { SamplingMode } from '../schema/options.js';
-import type { SamplePlan, Segment } from '../schema/plan.js';
 import type { VideoInfo } from '../schema/video.js';
+import type { ClassifiedVideo } from './classified-video.js';
 import { clipArgs } from './clip-args.js';
-import { decodeSegment } from './decode.js';
 import { hasFilter } from './ffmpeg-features.js';
 import { runFfmpeg } from './ffmpeg.js';
 import { frameConversion, isHdr } from './frame-format.js';
-import { frameToJpeg, type Jpeg } from './image.js';
-import type { MediaTools } from './tools.js';
-
-/** A video as it was classified. */
-export interface ClassifiedVideo {
-  /** Local file. */
-  path: string;
-  video: VideoInfo;
-  plan: SamplePlan;
-  sampling: SamplingMode;
-  /** The segments as they were classified in the end: their starts are proven. */
-  segments: readonly Segment[];
-  tools: MediaTools;
-}
-
-/** The frame of one sample. */
-export interface SampleJpeg extends Jpeg {
-  sample: number;
-}
 
 /** Longest side of clips: they show what happens, for details there are the frames; half the pixels of 720p take half the time to encode. */
 const CLIP_PX = 960;
 
 /** Longest span that a clip may show, in seconds. */
 export const CLIP_MAX_S = 60;
-
-/** The frames of these samples, as JPEG of at most 1280 px: decoded as they were for classifying, so that they are the very same pictures. */
-export async function* takeFrames(
-  classified: ClassifiedVideo,
-  samples: readonly number[],
-  { signal }: { signal: AbortSignal },
-): AsyncGenerator<SampleJpeg, void, undefined> {
-  for (const segment of classified.segments) {
-    const wanted = samples.filter((sample) => sample >= segment.from && sample < segment.to);
-    if (wanted.length === 0) continue;
-    // Its own start is proven already, and nothing behind the last wanted sample is of interest.
-    const part = { ...segment, to: Math.max(...wanted) + 1, nextStartPts: null };
-    const { frames } = decodeSegment({ ...classified, segment: part, from: Math.min(...wanted) }, { signal });
-    for await (const frame of frames) {
-      const { sample } = frame;
-      try {
-        if (wanted.includes(sample)) yield { sample, ...(await frameToJpeg(frame)) };
-      } finally {
-        frame.release();
-      }
-    }
-  }
-}
 
 /** A clip that every browser plays. */
 export interface Clip {
@@ -68,6 +24,13 @@ export interface Clip {
   bytes: Buffer;
 }
 
+/** What a clip is made with. */
+export interface MakeClipOptions {
+  signal: AbortSignal;
+  /** Key frames, in ticks after the first frame, that are proven to be safe starts besides those of the segments. */
+  provenPts?: readonly number[];
+}
+
 /**
  * The span from `startS` to `endS` (seconds from the first frame, at most CLIP_MAX_S apart) with its sound, at most CLIP_PX.
  * Nothing is left in the directory for temporary files.
@@ -75,7 +38,7 @@ export interface Clip {
 export async function makeClip(
   classified: ClassifiedVideo,
   span: { startS: number; endS: number },
-  { signal }: { signal: AbortSignal },
+  { signal, provenPts = [] }: MakeClipOptions,
 ): Promise<Clip> {
   const { path, video, segments, tools } = classified;
   const { startS } = span;
@@ -85,7 +48,7 @@ export async function makeClip(
   const size = clipSize(video);
   const args = clipArgs({
     video,
-    seekPts: provenStart(video, segments, startS),
+    seekPts: provenStart(video, [...segments.map((segment) => segment.startPts), ...provenPts], startS),
     startS,
     endS,
     size,
@@ -102,9 +65,9 @@ export async function makeClip(
 }
 
 /** The last proven seek point at or before an instant; `null`: the beginning. */
-function provenStart({ timeBase }: VideoInfo, segments: readonly Segment[], atS: number): number | null {
-  const starts = segments.map(({ startPts }) => startPts).filter((pts) => pts !== null);
-  return starts.filter((pts) => (pts * timeBase.num) / timeBase.den <= atS).at(-1) ?? null;
+function provenStart({ timeBase }: VideoInfo, proven: readonly (number | null)[], atS: number): number | null {
+  const before = proven.filter((pts) => pts !== null && (pts * timeBase.num) / timeBase.den <= atS);
+  return before.reduce((last, pts) => (last === null || (pts ?? 0) > last ? pts : last), null);
 }
 
 /** Fitted into CLIP_PX, even as 4:2:0 needs it. */

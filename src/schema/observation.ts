@@ -18,11 +18,21 @@ export interface Observation {
   match?: { bank: string; entry: string; distance: number };
 }
 
+/** The picture that a sample was classified by, so that it is known again when it is decoded anew. */
+export interface SamplePicture {
+  /** Index of the sample in the plan. */
+  sample: number;
+  /** See `pictureDigest`. */
+  digest: string;
+}
+
 /** All observations of the samples [from, to), as kept in one content-addressed blob. */
 export interface ObservationChunk {
   from: number;
   to: number;
   observations: Observation[];
+  /** Pictures of the samples that may become evidence, ascending; absent in blobs of earlier releases. */
+  pictures?: SamplePicture[];
 }
 
 /** Reference to an {@link ObservationChunk}. */
@@ -59,4 +69,6 @@ export interface Checkpoint {
   partialFrom: number;
   /** Observations of the samples since the last chunk. */
   partial: Observation[];
+  /** Pictures of the samples since the last chunk; absent in checkpoints of earlier releases. */
+  pictures?: SamplePicture[];
 }

@@ -9,8 +9,17 @@ export async function writeChunk(blobs: BlobStore, chunk: ObservationChunk): Pro
 
 /** All observations of these chunks, in their order. */
 export async function readObservations(blobs: BlobStore, chunks: readonly ChunkRef[]): Promise<Observation[]> {
-  const read = await Promise.all(
+  return (await readChunks(blobs, chunks)).flatMap((chunk) => chunk.observations);
+}
+
+/** Digests of the pictures that may become evidence, by sample, as far as these chunks have them. */
+export async function readPictures(blobs: BlobStore, chunks: readonly ChunkRef[]): Promise<Map<number, string>> {
+  const pictures = (await readChunks(blobs, chunks)).flatMap((chunk) => chunk.pictures ?? []);
+  return new Map(pictures.map(({ sample, digest }) => [sample, digest]));
+}
+
+function readChunks(blobs: BlobStore, chunks: readonly ChunkRef[]): Promise<ObservationChunk[]> {
+  return Promise.all(
     chunks.map(async ({ digest }) => JSON.parse((await blobs.get(digest)).toString()) as ObservationChunk),
   );
-  return read.flatMap((chunk) => chunk.observations);
 }

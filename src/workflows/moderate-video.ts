@@ -93,6 +93,7 @@ async function keepEvidence(task: TaskState, { probed, plan, classified }: Verdi
       segments: classified.segments,
       suggestion,
       blockFrames,
+      chunks: classified.results.flatMap(({ chunks }) => chunks),
     });
     await records.recordEvidence({ taskId: request.taskId, items });
   } catch (error) {

@@ -1,9 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeClip, takeFrames, type ClassifiedVideo, type SampleJpeg } from '../../src/media/evidence.js';
+import type { ClassifiedVideo } from '../../src/media/classified-video.js';
+import { makeClip } from '../../src/media/evidence.js';
 import { FfmpegError } from '../../src/media/ffmpeg-errors.js';
-import { frameToJpeg } from '../../src/media/image.js';
-import { decodeSegment } from '../../src/media/decode.js';
 import { TOOLS_ON_PATH } from '../../src/media/tools.js';
 import { EXACT, planOf, segmentsAt } from '../support/decode-all.js';
 import { clipDirectory, runFfprobe, testPicture, turnClockwise, x264 } from '../support/make-video.js';
@@ -24,32 +23,6 @@ async function classified(path: string, keyFramePts: number[] = []): Promise<Cla
     tools: { ...TOOLS_ON_PATH, workDir: clips.path },
   };
 }
-
-describe('frames', () => {
-  test('are the very ones that were classified, from the segments that hold them', async () => {
-    const video = await classified(COCKATOO, [38912, 74240]);
-    const taken: SampleJpeg[] = [];
-    for await (const frame of takeFrames(video, [9, 2, 5], { signal })) taken.push(frame);
-    expect(taken.map(({ sample, widthPx, heightPx }) => ({ sample, widthPx, heightPx }))).toEqual(
-      [2, 5, 9].map((sample) => ({ sample, widthPx: 1280, heightPx: 720 })),
-    );
-    const whole = { index: 0, from: 0, to: video.plan.count, startPts: null, nextStartPts: null };
-    for await (const frame of decodeSegment({ ...video, segment: whole, from: 0 }, { signal }).frames) {
-      const same = taken.find(({ sample }) => sample === frame.sample);
-      if (same !== undefined) expect((await frameToJpeg(frame)).bytes.equals(same.bytes)).toBe(true);
-      frame.release();
-    }
-  });
-
-  test('of a large picture are brought to 1280 px', async () => {
-    const video = await classified(
-      clips.make('large.mp4', ...testPicture({ size: '1920x1080', seconds: 1 }), ...x264(25)),
-    );
-    for await (const frame of takeFrames(video, [0], { signal })) {
-      expect(frame).toMatchObject({ sample: 0, widthPx: 1280, heightPx: 720 });
-    }
-  });
-});
 
 describe('a clip', () => {
   const entries = 'stream=codec_name,profile,pix_fmt,width,height,duration,nb_frames';
@@ -74,6 +47,13 @@ describe('a clip', () => {
     expect(sound).toMatchObject({ codec_name: 'aac' });
     expect(Number(picture?.['duration'])).toBeCloseTo(2, 1);
     expect(Number(sound?.['duration'])).toBeCloseTo(2, 1);
+    // From wherever it is decoded it is the same.
+    const nearer = await makeClip(
+      { ...video, segments: [] },
+      { startS: 5.5, endS: 7.5 },
+      { signal, provenPts: [38912] },
+    );
+    expect(nearer.bytes.equals(bytes)).toBe(true);
   });
 
   test('shows a slide that stands still, upright, fitted and without sound', async () => {
