@@ -87,7 +87,7 @@ async function strike(victim: Victim): Promise<boolean> {
   const decoders = () => children().filter(isDecoder);
   if (victim === 'decoder')
     await eventually(async () => decoders().length > 0 || (await areDecided()), 'a decoder', 60);
-  const killed = { worker: [oneOf(workers, random)!], everything: workers, decoder: [], server: [] }[victim];
+  const killed: Command[] = { worker: [oneOf(workers, random)!], everything: workers, decoder: [], server: [] }[victim];
   const alone = [oneOf(decoders(), random)].filter((decoder) => decoder !== undefined);
   const others = { worker: [], decoder: alone, server: servers, everything: [...children(), ...servers] }[victim];
   const left = children().filter(({ parent }) => killed.some(({ pid }) => pid === parent.pid));
