@@ -106,6 +106,11 @@ export function readConfig(flags: ConfigFlags = {}, env: Environment = process.e
   };
 }
 
+/** The variables that an operator's file may refer to for its secrets. */
+export function environment(): Environment {
+  return process.env;
+}
+
 /**
  * Keeps ONNX Runtime from sending usage data to its maker and from keeping an id of this machine, which its official builds do from 1.29 on.
  * To be called on the main thread before the first model is loaded; what is moderated here is nobody else's business.

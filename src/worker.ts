@@ -11,6 +11,8 @@ import type { TemporalTarget } from './temporal/target.js';
 export interface WorkerSettings {
   target: TemporalTarget;
   queues: Queues;
+  /** Whether what needs a service's configuration is worked on too. */
+  forService: boolean;
   deps: ActivityDeps;
   /** Segments worked on at once; one for each core, since each is one decoder. */
   slots: number;
@@ -40,6 +42,7 @@ const FORCE_AFTER = '10s';
 export async function startWorkers({
   target,
   queues,
+  forService,
   deps,
   slots,
   logLevel,
@@ -57,14 +60,16 @@ export async function startWorkers({
       workflowBundle: { codePath: builtFile('workflow-bundle.js') },
       activities: activities.records,
     }),
-    Worker.create({
-      ...common,
-      taskQueue: queues.media,
-      activities: activities.media,
-      maxConcurrentActivityTaskExecutions: slots,
-      maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
-      defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
-    }),
+    ...[queues.media, ...(forService ? [queues.sources] : [])].map((taskQueue) =>
+      Worker.create({
+        ...common,
+        taskQueue,
+        activities: activities.media,
+        maxConcurrentActivityTaskExecutions: slots,
+        maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+        defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+      }),
+    ),
   ]);
   return running(workers, connection);
 }

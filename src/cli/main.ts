@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { SecretKeyError } from '../auth/secret-key.js';
 import { InvalidConfigError, readConfig } from '../config.js';
 import { errorCode, errorMessage } from '../domain/error-code.js';
 import { InvalidPolicyError } from '../policy.js';
@@ -26,6 +27,10 @@ const commands: Commands = {
   decide: async (suggestion, id, options) =>
     end((await import('./review.js')).decide(context(), suggestion, id, options)),
   redecide: async (id, options) => end((await import('./redecide.js')).redecide(context(), id, options)),
+  keyCreate: async (options) => end((await import('./key.js')).createKey(context(), options)),
+  keyList: async (options) => end((await import('./key.js')).listKeys(context(), options)),
+  keyDisable: async (id) => end((await import('./key.js')).disableKey(context(), id)),
+  serve: async (options) => end((await import('./serve.js')).serve(context(), options)),
   worker: async () => end((await import('./worker.js')).worker(context())),
 };
 const program = commandLine(commands);
@@ -50,7 +55,9 @@ async function end(code: Promise<ExitCode>): Promise<void> {
 function exitCodeOf(error: unknown): ExitCode {
   if (interrupt.aborted) return EXIT_CODES.interrupted;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.pass : EXIT_CODES.usage;
-  const usage = [UsageError, InvalidConfigError, InvalidPolicyError].some((type) => error instanceof type);
+  const usage = [UsageError, InvalidConfigError, InvalidPolicyError, SecretKeyError].some(
+    (type) => error instanceof type,
+  );
   return usage ? EXIT_CODES.usage : EXIT_CODES.error;
 }
 

@@ -1,10 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { DEV_ACCOUNT_ID } from '../auth/new-access-key.js';
 import { LOG_LEVELS, type ConfigFlags } from '../config.js';
 import { COVERAGES, ModerationOptions, SAMPLING_MODES } from '../schema/options.js';
 import { DEFAULT_SCENES, SCENES, type Scene } from '../schema/scene.js';
+import type { KeyOptions } from './key.js';
 import type { ModerateSettings } from './moderate.js';
 import type { RedecideOptions } from './redecide.js';
 import type { DecideOptions } from './review.js';
+import type { ServeOptions } from './serve.js';
 import { UsageError } from './usage-error.js';
 
 /** What the command line can ask for. */
@@ -17,6 +20,10 @@ export interface Commands {
   decide(suggestion: 'pass' | 'block', id: string, options: DecideOptions): Promise<void>;
   redecide(id: string, options: RedecideOptions): Promise<void>;
   worker(): Promise<void>;
+  serve(options: ServeOptions): Promise<void>;
+  keyCreate(options: KeyOptions): Promise<void>;
+  keyList(options: { json?: boolean }): Promise<void>;
+  keyDisable(id: string): Promise<void>;
 }
 
 const EXIT_CODE_HELP = `
@@ -35,6 +42,19 @@ export function commandLine(commands: Commands): Command {
   addModerate(program, commands);
   addTasks(program, commands);
   addReview(program, commands);
+  addKeys(program, commands);
+  program
+    .command('serve')
+    .description('answer the moderation operations of IMM over HTTP and do their work, until interrupted')
+    .option('--config <file>', "the operator's configuration")
+    .option('--dev', 'without a configuration: project demo, bucket samples, one access key')
+    .option(
+      '--port <n>',
+      'port to listen on, 0 for any that is free (default: that of the configuration, or 8686)',
+      port,
+    )
+    .option('--json', 'one line on stdout when ready, for programs')
+    .action((options: ServeOptions) => commands.serve(options));
   program
     .command('worker')
     .description('work for this installation at the Temporal cluster of $TEMPORAL_ADDRESS until interrupted')
@@ -126,6 +146,35 @@ function addReview(program: Command, commands: Commands): void {
       .option('--reviewer <name>', 'who decides (default: the user of this session)')
       .action((id: string, options: DecideOptions) => commands.decide(suggestion, id, options));
   }
+}
+
+function addKeys(program: Command, commands: Commands): void {
+  const key = program.command('key').description('give out access keys for the API, and take them back');
+  key
+    .command('create')
+    .description('make an access key and print it, with the secret, this once')
+    .option('--user <name>', "user of the configuration that it is for (default: the account's owner)")
+    .option('--account <id>', 'account of the configuration that it is for', DEV_ACCOUNT_ID)
+    .option('--sts', 'make a security token beside, which requests then have to carry')
+    .option('--json', 'as one object')
+    .action((options: KeyOptions) => commands.keyCreate(options));
+  key
+    .command('list')
+    .description('list access keys, without their secrets, the oldest first')
+    .option('--json', 'one object a line')
+    .action((options: { json?: boolean }) => commands.keyList(options));
+  key
+    .command('disable')
+    .description('refuse an access key from now on')
+    .argument('<id>', 'id of an access key')
+    .action((id: string) => commands.keyDisable(id));
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,5}$/.test(text) || value > 65_535)
+    throw new InvalidArgumentError(`Expected a port from 0 to 65535, got ${text}.`);
+  return value;
 }
 
 function scenes(list: string): Scene[] {

@@ -6,6 +6,7 @@ import { becomeOwnerOrAttach, type Attached, type Owner } from '../owner/owner.j
 import { watchOwner } from '../owner/watch.js';
 import { provideFfmpeg } from '../setup/provide-ffmpeg.js';
 import type { Say } from '../setup/say.js';
+import type { SourceReader } from '../sources/source.js';
 import { openBoundedLog } from '../temporal/bounded-log.js';
 import { connectClient } from '../temporal/connection.js';
 import { queuesOf, type Queues } from '../temporal/queues.js';
@@ -19,7 +20,7 @@ export interface Session extends Stores {
   tasks(): TaskClient;
   role(): 'owner' | 'attached';
   /** Makes an entry in the log of the data directory, which its owner keeps; elsewhere it is dropped. */
-  log(message: string): void;
+  log(message: string, fields?: Record<string, unknown>): void;
   /** Lets go of everything in grace; as owner it ends workers and server first. */
   close(): Promise<void>;
 }
@@ -35,11 +36,37 @@ interface Stay {
 
 const LOG_LIMIT_BYTES = 2 * 1024 * 1024;
 
+/** What a service asks for beyond what commands need. */
+export interface ServiceSession {
+  /** Sources that the operator's configuration reads. */
+  sources: SourceReader;
+}
+
+/** Thrown when a service is started on a data directory that another process works on. */
+export class AlreadyOwnedError extends Error {
+  override name = 'AlreadyOwnedError' as const;
+
+  constructor(
+    readonly dataDir: string,
+    readonly ownerPid: number,
+  ) {
+    super(
+      `Expected nobody to work on ${dataDir}, but process ${ownerPid} does: end it first, or choose another directory with --data.`,
+    );
+  }
+}
+
 /**
  * Becomes the owner of the data directory, with server and workers, or attaches to the owner there is. When that one goes, this process says so and
- * takes its place.
+ * takes its place. A service is owner or nothing.
+ * @throws {AlreadyOwnedError}
  */
-export async function openSession(config: Config, say: Say, signal: AbortSignal): Promise<Session> {
+export async function openSession(
+  config: Config,
+  say: Say,
+  signal: AbortSignal,
+  service: ServiceSession | null = null,
+): Promise<Session> {
   const stores = await openStores(config.dataDir);
   const closing = new AbortController();
   const ending = AbortSignal.any([signal, closing.signal]);
@@ -50,7 +77,9 @@ export async function openSession(config: Config, say: Say, signal: AbortSignal)
   async function enter(): Promise<Stay> {
     const { dataDir, temporal, searchPath } = config;
     const place = await becomeOwnerOrAttach({ dataDir, temporal, searchPath, say, signal: ending });
-    return place.role === 'owner' ? await own(config, stores, place, say, ending) : await attach(place);
+    if (place.role === 'owner') return await own({ config, stores, say, signal: ending, service }, place);
+    if (service !== null) throw new AlreadyOwnedError(dataDir, place.owner.pid);
+    return await attach(place);
   }
   async function attach(place: Attached): Promise<Stay> {
     const client = await connectClient(place.target, ending);
@@ -89,8 +118,8 @@ export async function openSession(config: Config, say: Say, signal: AbortSignal)
       return { client: stay.client, installation: stay.installation, queues: queuesOf(stay.installation) };
     },
     role: () => stay.role,
-    log(message) {
-      stay.log(JSON.stringify({ time: new Date().toISOString(), message }));
+    log(message, fields) {
+      stay.log(JSON.stringify({ time: new Date().toISOString(), message, ...fields }));
     },
     async close() {
       closing.abort();
@@ -101,7 +130,15 @@ export async function openSession(config: Config, say: Say, signal: AbortSignal)
   };
 }
 
-async function own(config: Config, stores: Stores, owner: Owner, say: Say, signal: AbortSignal): Promise<Stay> {
+interface Owning {
+  config: Config;
+  stores: Stores;
+  say: Say;
+  signal: AbortSignal;
+  service: ServiceSession | null;
+}
+
+async function own({ config, stores, say, signal, service }: Owning, owner: Owner): Promise<Stay> {
   let deps: WorkerDeps | undefined;
   let workers: Workers | undefined;
   let client: Client | undefined;
@@ -117,13 +154,14 @@ async function own(config: Config, stores: Stores, owner: Owner, say: Say, signa
     file.close();
   };
   try {
-    deps = await createWorkerDeps({ ...config, ...(await provideFfmpeg({ ...config, say })) }, stores);
+    deps = await createWorkerDeps({ ...config, ...(await provideFfmpeg({ ...config, say })) }, stores, service ?? {});
     // Loading models takes a second of both cores: it goes on while the first video is probed.
     deps.warm().catch(() => undefined);
     const queues = queuesOf(owner.installation);
     const settings = {
       target: owner.target,
       queues,
+      forService: service !== null,
       deps,
       slots: config.inferenceThreads,
       logLevel: config.logLevel,

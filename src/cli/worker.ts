@@ -4,6 +4,7 @@ import { endLeftovers } from '../owner/owner.js';
 import { queuesOf } from '../temporal/queues.js';
 import { startWorkers } from '../worker.js';
 import { provideFfmpeg } from '../setup/provide-ffmpeg.js';
+import { aborted } from './aborted.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { UsageError } from './usage-error.js';
@@ -25,6 +26,7 @@ export async function worker({ config, say, interrupt }: CommandContext): Promis
     const workers = await startWorkers({
       target: config.temporal,
       queues,
+      forService: false,
       deps,
       slots: config.inferenceThreads,
       logLevel: config.logLevel,
@@ -40,17 +42,4 @@ export async function worker({ config, say, interrupt }: CommandContext): Promis
     await deps.close();
     await stores.records.close();
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

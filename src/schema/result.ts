@@ -3,7 +3,8 @@ import type { Coverage, Origin } from './verdict.js';
 import type { DetectorInfo } from './detector-info.js';
 import type { TaskType } from './task.js';
 
-export type TaskStatus = 'Running' | 'Succeeded' | 'Failed';
+export const TASK_STATUSES = ['Running', 'Succeeded', 'Failed'] as const;
+export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /** Body of GetImageModerationResult / GetVideoModerationResult (IMM 2020-09-30) less RequestId. */
 export interface ModerationResultBody {

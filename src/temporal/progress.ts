@@ -11,9 +11,13 @@ const ANSWER_MS = 10_000;
  * How far an open task is, with the samples that running segments report in their heartbeats; `null` once its workflow is closed.
  * Throws what the service answers while it, or every worker, is away: ask again.
  */
-export async function readProgress({ client }: TaskClient, taskId: string): Promise<Progress | null> {
+export async function readProgress(
+  { client }: TaskClient,
+  taskId: string,
+  waitMs = ANSWER_MS,
+): Promise<Progress | null> {
   const handle = client.workflow.getHandle(taskId);
-  return client.connection.withDeadline(Date.now() + ANSWER_MS, async () => {
+  return client.connection.withDeadline(Date.now() + waitMs, async () => {
     const { status, raw } = await handle.describe();
     if (status.name !== 'RUNNING') return null;
     const progress = await handle.query(getProgress);

@@ -4,8 +4,14 @@ export interface Queues {
   moderation: string;
   /** Probing, classifying and evidence: what needs the source. */
   media: string;
+  /** The same for sources that only a service's configuration can read. */
+  sources: string;
 }
 
 export function queuesOf(installation: string): Queues {
-  return { moderation: `moderation@${installation}`, media: `media@${installation}` };
+  return {
+    moderation: `moderation@${installation}`,
+    media: `media@${installation}`,
+    sources: `sources@${installation}`,
+  };
 }

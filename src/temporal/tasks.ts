@@ -22,6 +22,7 @@ import type { moderateVideo } from '../workflows/moderate-video.js';
 import type { reviewTask } from '../workflows/review-task.js';
 import type { Queues } from './queues.js';
 import { INSTALLATION, REQUEST_DIGEST } from './search-attributes.js';
+import { memoOf } from './task-state.js';
 
 /** A client and the installation on whose behalf it acts. */
 export interface TaskClient {
@@ -42,6 +43,7 @@ export async function startTask({ client, installation, queues }: TaskClient, re
       workflowId: request.taskId,
       taskQueue: queues.moderation,
       args: [request],
+      memo: memoOf(request),
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
       typedSearchAttributes: attributes(request, installation),
     });

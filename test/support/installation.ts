@@ -50,6 +50,7 @@ export async function openInstallation(): Promise<TestInstallation> {
       workers = await startWorkers({
         target: owner.target,
         queues,
+        forService: false,
         deps,
         slots: 2,
         logLevel: 'silent',

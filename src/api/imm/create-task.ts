@@ -1,0 +1,64 @@
+import { invalidArgument, serviceUnavailable } from '../../domain/imm-error.js';
+import type { TaskType } from '../../schema/task.js';
+import { SourceRefusedError } from '../../sources/errors.js';
+import { routeOf } from '../../sources/route.js';
+import { newTaskRequest } from '../../task-request.js';
+import { isOutage } from '../../temporal/outages.js';
+import { startTask } from '../../temporal/tasks.js';
+import { readCreateParameters, type CreateParameters } from './create-parameters.js';
+import type { Call, Operation } from './operation.js';
+
+/** Not asked for, and of this call only. */
+const COMMON = ['Action', 'Version', 'Format', 'Timestamp', 'AccessKeyId', 'SecurityToken', 'Signature'] as const;
+const SIGNATURE = ['SignatureMethod', 'SignatureNonce', 'SignatureVersion', 'SignatureType'] as const;
+
+/** How long a client is asked to wait when Temporal is away. */
+const RETRY_AFTER_MS = 1000;
+
+/**
+ * `CreateVideoModerationTask` and `CreateImageModerationTask`. Starting the workflow is the commit point: once this answers, the task is durable, and
+ * whatever needs the source itself shows as the task's failure.
+ */
+export function createTask(taskType: TaskType): Operation {
+  return { writes: true, run: (call) => create(taskType, call) };
+}
+
+async function create(taskType: TaskType, { service, project, parameters }: Call): Promise<Record<string, unknown>> {
+  const asked = readCreateParameters(taskType, parameters);
+  checkSource(service, asked);
+  const tasks = service.tasks();
+  const request = newTaskRequest({
+    taskType,
+    projectName: project.name,
+    userData: asked.userData,
+    tags: asked.tags,
+    definition: JSON.stringify(parameters.given([...COMMON, ...SIGNATURE])),
+    source: { uri: asked.sourceUri, ...(asked.role === undefined ? {} : { role: asked.role }) },
+    options: {
+      scenes: asked.scenes,
+      interval: asked.interval,
+      maxFrames: asked.maxFrames,
+      coverage: 'whole',
+      sampling: project.sampling,
+    },
+    policy: project.policy,
+    policyDigest: project.policyDigest,
+    detectors: await service.detectorsFor(asked.scenes),
+    mediaQueue: tasks.queues.sources,
+  });
+  try {
+    await startTask(tasks, request);
+  } catch (error) {
+    throw isOutage(error) ? serviceUnavailable(RETRY_AFTER_MS, error) : error;
+  }
+  return { TaskId: request.taskId, EventId: request.eventId };
+}
+
+/** What no configuration of this service can read is refused at once; whether it is there shows only when it is read. */
+function checkSource(service: Call['service'], { sourceUri: uri, role }: CreateParameters): void {
+  try {
+    routeOf({ uri, ...(role === undefined ? {} : { role }) }, service.settings().sources);
+  } catch (error) {
+    throw error instanceof SourceRefusedError ? invalidArgument(error.message) : error;
+  }
+}

@@ -1,0 +1,18 @@
+import type { ImmError } from '../../domain/imm-error.js';
+
+/** What every refused request is answered with; the keys are IMM's. */
+export function errorBody(
+  { code, message, accessDeniedDetail }: ImmError,
+  requestId: string,
+  host: string | undefined,
+): Record<string, unknown> {
+  return {
+    RequestId: requestId,
+    HostId: host ?? '',
+    Code: code,
+    Message: message,
+    // IMM links to its troubleshooting pages; ours are in the repository.
+    Recommend: 'docs/compatibility.md#errors',
+    ...(accessDeniedDetail === undefined ? {} : { AccessDeniedDetail: accessDeniedDetail }),
+  };
+}

@@ -1,0 +1,43 @@
+import type { PoliciesOf } from '../auth/principal.js';
+import type { LoadedPolicy } from '../policy.js';
+import type { DetectorInfo } from '../schema/detector-info.js';
+import type { SamplingMode } from '../schema/options.js';
+import type { SourceConfig } from '../schema/source-config.js';
+import type { Scene } from '../schema/scene.js';
+import type { AccessKeyStore } from '../store/access-keys.js';
+import type { NonceStore } from '../store/nonces.js';
+import type { RecordStore } from '../store/records.js';
+import type { TaskClient } from '../temporal/tasks.js';
+
+/** A project as operations see it. */
+export interface Project extends LoadedPolicy {
+  name: string;
+  /** Account that it belongs to. */
+  account: string;
+  sampling: SamplingMode;
+  /** In any second; of all operations together. */
+  requestsPerSecond: number;
+}
+
+/** What the operator decides, as it is now: another one after a reload. */
+export interface ServiceSettings {
+  region: string;
+  projects: ReadonlyMap<string, Project>;
+  policiesOf: PoliciesOf;
+  sources: SourceConfig;
+}
+
+/** Everything that operations reach the world through. */
+export interface Service {
+  settings(): ServiceSettings;
+  keys: Pick<AccessKeyStore, 'find'>;
+  nonces: NonceStore;
+  readNonces: NonceStore;
+  records: RecordStore;
+  /** The client as of now. Throws while there is none. */
+  tasks(): TaskClient;
+  /** Detectors that serve these scenes. */
+  detectorsFor(scenes: readonly Scene[]): Promise<DetectorInfo[]>;
+  /** Takes a structured log entry. */
+  log(level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>): void;
+}

@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { newAccessKey, DEV_ACCOUNT_ID } from '../auth/new-access-key.js';
+import { secretBox } from '../auth/secret-box.js';
+import { secretKey } from '../auth/secret-key.js';
+import { environment } from '../config.js';
+import { packageRoot } from '../paths.js';
+import { ServiceConfig } from '../schema/service-config.js';
+import { startServer, type RunningServer } from '../server.js';
+import { loadServiceConfig, settingsOf, type LoadedServiceConfig } from '../service-settings.js';
+import { openSources } from '../sources/by-scheme.js';
+import type { AccessKey, AccessKeyStore } from '../store/access-keys.js';
+import { openAccessKeys } from '../store/sqlite/open-access-keys.js';
+import { openNonces } from '../store/sqlite/open-nonces.js';
+import { aborted } from './aborted.js';
+import type { CommandContext } from './command.js';
+import { devHelp } from './dev-help.js';
+import { EXIT_CODES, type ExitCode } from './exit-codes.js';
+import { openSession } from './session.js';
+import { UsageError } from './usage-error.js';
+
+export interface ServeOptions {
+  /** Needs no configuration: project `demo`, bucket `samples`, one access key. */
+  dev?: boolean;
+  /** File of the operator's configuration. */
+  config?: string;
+  /** Instead of the configured one; 0: any that is free. */
+  port?: number;
+  /** One line of JSON on stdout instead of an explanation. */
+  json?: boolean;
+}
+
+/** Project of a development server. */
+const DEV_PROJECT = 'demo';
+
+/** `framewarden serve`: API and workers of one data directory in one process, until interrupted. */
+export async function serve(context: CommandContext, options: ServeOptions): Promise<ExitCode> {
+  const { config, say, interrupt } = context;
+  const { config: service, settings } = await serviceConfig(context, options);
+  const box = secretBox(
+    await secretKey({
+      configured: config.secretKey,
+      dataDir: config.dataDir,
+      fallback: options.dev === true ? 'make' : 'none',
+    }),
+  );
+  const session = await openSession(config, say, interrupt, { sources: openSources(() => settings.sources) });
+  const opened: { close(): Promise<void> }[] = [];
+  try {
+    const keys = await openAccessKeys(join(config.dataDir, 'framewarden.db'), box);
+    opened.unshift(keys);
+    const nonces = await openNonces(join(config.dataDir, 'nonces.db'));
+    opened.unshift(nonces);
+    const server = await startServer({
+      listen: { ...service.listen, port: options.port ?? service.listen.port },
+      settings: () => settings,
+      keys,
+      nonces,
+      records: session.records,
+      tasks: () => session.tasks(),
+      log: (level, message, fields) => {
+        session.log(message, { level, ...fields });
+      },
+    });
+    opened.unshift(server);
+    announce(context, server, options.dev === true ? await devKey(keys) : null, options);
+    await aborted(interrupt);
+    say('Ending: requests under way are answered, work under way is checkpointed.');
+    return EXIT_CODES.pass;
+  } finally {
+    for (const part of opened) await part.close();
+    await session.close();
+  }
+}
+
+async function serviceConfig(
+  { cwd }: CommandContext,
+  { dev, config: path }: ServeOptions,
+): Promise<LoadedServiceConfig> {
+  if (dev === true && path !== undefined)
+    throw new UsageError('Expected either --dev, which needs no configuration, or --config FILE.');
+  if (path !== undefined) return loadServiceConfig(path, environment());
+  if (dev !== true)
+    throw new UsageError(
+      'Expected --config FILE with the configuration of the service, or --dev to try it without one.',
+    );
+  const config = ServiceConfig.parse({
+    version: 1,
+    accounts: [{ id: DEV_ACCOUNT_ID }],
+    projects: [{ name: DEV_PROJECT, account: DEV_ACCOUNT_ID }],
+    sources: { buckets: [{ match: 'samples', directory: join(packageRoot, 'samples') }] },
+  });
+  return { config, settings: await settingsOf(config, cwd) };
+}
+
+/** The key of a development server: made at its first start, the same ever after. */
+async function devKey(keys: AccessKeyStore): Promise<AccessKey> {
+  const listed = (await keys.list()).find(
+    ({ accountId, userName, status, temporary }) =>
+      accountId === DEV_ACCOUNT_ID && userName === null && status === 'Active' && !temporary,
+  );
+  const known = listed === undefined ? null : await keys.find(listed.accessKeyId);
+  if (known !== null) return known;
+  const key = newAccessKey({ accountId: DEV_ACCOUNT_ID, userName: null }, Date.now());
+  await keys.create(key);
+  return key;
+}
+
+function announce(
+  { print, config, say }: CommandContext,
+  { endpoint }: RunningServer,
+  key: AccessKey | null,
+  { json }: ServeOptions,
+): void {
+  if (json === true) {
+    const access =
+      key === null ? {} : { accessKeyId: key.accessKeyId, accessKeySecret: key.secret, project: DEV_PROJECT };
+    // The review console does not exist yet.
+    print(`${JSON.stringify({ endpoint, ...access, consoleUrl: null })}\n`);
+    return;
+  }
+  say(`Serving on http://${endpoint}, data in ${config.dataDir}. Ctrl-C ends it.`);
+  if (key !== null) print(devHelp({ endpoint, project: DEV_PROJECT, key }));
+}

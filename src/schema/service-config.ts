@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { SAMPLING_MODES } from './options.js';
+import { RamPolicy } from './ram-policy.js';
+import { SourceConfig } from './source-config.js';
+
+const name = (what: string, pattern: RegExp) => z.string().regex(pattern, `Expected ${what}`);
+
+/** As IMM names them: a letter or `_` first, then letters, digits, `-` and `_`. */
+const projectName = name(
+  'a project name: 1-128 letters, digits, - and _, a letter or _ first',
+  /^[A-Za-z_][\w-]{0,127}$/,
+);
+const accountId = name('an account id of 1-32 digits', /^\d{1,32}$/);
+const userName = name('a user name of 1-64 letters, digits, ., @, - and _', /^[\w.@-]{1,64}$/);
+
+const User = z.strictObject({
+  name: userName,
+  /** What the user may do; without a policy nothing. */
+  policies: z.array(RamPolicy).default([]),
+});
+
+const Account = z.strictObject({ id: accountId, users: z.array(User).default([]) });
+
+const Project = z.strictObject({
+  name: projectName,
+  account: accountId,
+  /** File of the moderation policy, relative to the configuration; absent: the default policy. */
+  policy: z.string().min(1).optional(),
+  sampling: z.enum(SAMPLING_MODES).default('fast'),
+  limits: z
+    .strictObject({
+      /** Requests of all operations together, in any second. */
+      requestsPerSecond: z.int().min(1).max(100_000).default(100),
+    })
+    .prefault({}),
+});
+
+/** Configuration of a service: everything that its operator decides. */
+export const ServiceConfig = z
+  .strictObject({
+    version: z.literal(1),
+    listen: z
+      .strictObject({
+        host: z.string().min(1).default('127.0.0.1'),
+        /** 0: any that is free. */
+        port: z.int().min(0).max(65_535).default(8686),
+        /** Addresses of proxies whose `X-Forwarded-*` headers are believed. */
+        trustedProxies: z.array(z.string().min(1)).default([]),
+      })
+      .prefault({}),
+    /** Part of resource names in policies and of notifications. */
+    region: name('a region such as cn-hangzhou or local', /^[a-z0-9-]{1,32}$/).default('local'),
+    accounts: z.array(Account).min(1),
+    projects: z.array(Project).min(1),
+    sources: SourceConfig,
+  })
+  .superRefine((config, context) => {
+    const complain = (path: PropertyKey[], message: string): void => {
+      context.addIssue({ code: 'custom', path, message });
+    };
+    const ids = config.accounts.map(({ id }) => id);
+    unique(ids, (index) => {
+      complain(['accounts', index, 'id'], 'Expected every account once');
+    });
+    config.accounts.forEach(({ users }, account) => {
+      unique(
+        users.map((user) => user.name),
+        (index) => {
+          complain(['accounts', account, 'users', index, 'name'], 'Expected every user of an account once');
+        },
+      );
+    });
+    unique(
+      config.projects.map((project) => project.name),
+      (index) => {
+        complain(['projects', index, 'name'], 'Expected every project once');
+      },
+    );
+    config.projects.forEach(({ account }, index) => {
+      if (!ids.includes(account))
+        complain(['projects', index, 'account'], `Expected one of the accounts (${ids.join(', ')}), got ${account}`);
+    });
+  });
+export type ServiceConfig = z.infer<typeof ServiceConfig>;
+export type ProjectConfig = ServiceConfig['projects'][number];
+
+/** Calls back with the index of each value that was there before. */
+function unique(values: readonly string[], onRepeated: (index: number) => void): void {
+  values.forEach((value, index) => {
+    if (values.indexOf(value) !== index) onRepeated(index);
+  });
+}

@@ -1,0 +1,85 @@
+import type { FastifyInstance } from 'fastify';
+import { createApp } from './api/app.js';
+import type { Service, ServiceSettings } from './api/service.js';
+import { cachedKeys } from './auth/cached-keys.js';
+import { recentNonces } from './auth/recent-nonces.js';
+import { detectorInfos } from './detectors/registry.js';
+import type { DetectorInfo } from './schema/detector-info.js';
+import type { Scene } from './schema/scene.js';
+import type { ServiceConfig } from './schema/service-config.js';
+import type { AccessKeyStore } from './store/access-keys.js';
+import type { NonceStore } from './store/nonces.js';
+import type { RecordStore } from './store/records.js';
+import type { TaskClient } from './temporal/tasks.js';
+
+/** What the HTTP face stands on; who gives it closes it, after the server. */
+export interface ServerDeps {
+  listen: ServiceConfig['listen'];
+  settings: () => ServiceSettings;
+  keys: AccessKeyStore;
+  nonces: NonceStore;
+  records: RecordStore;
+  tasks: () => TaskClient;
+  log: Service['log'];
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  /** `host:port`, as clients want their endpoint. */
+  endpoint: string;
+  /** Takes no more requests, answers those under way, and closes. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the HTTP face of a service.
+ * @throws what listening threw, such as EADDRINUSE
+ */
+export async function startServer({
+  listen,
+  settings,
+  keys,
+  nonces,
+  records,
+  tasks,
+  log,
+}: ServerDeps): Promise<RunningServer> {
+  const readNonces = recentNonces();
+  const service: Service = {
+    settings,
+    keys: cachedKeys(keys),
+    nonces,
+    readNonces,
+    records,
+    tasks,
+    detectorsFor: rememberedDetectors(),
+    log,
+  };
+  const app = createApp(service, listen);
+  await app.listen({ host: listen.host, port: listen.port });
+  return {
+    endpoint: endpointOf(app, listen.host),
+    async close() {
+      await app.close();
+      await readNonces.close();
+    },
+  };
+}
+
+/** Manifests of models do not change while a process runs. */
+function rememberedDetectors(): Service['detectorsFor'] {
+  const known = new Map<string, Promise<DetectorInfo[]>>();
+  return (scenes: readonly Scene[]) => {
+    const key = scenes.join();
+    const infos = known.get(key) ?? detectorInfos(scenes);
+    known.set(key, infos);
+    infos.catch(() => known.delete(key));
+    return infos;
+  };
+}
+
+function endpointOf(app: FastifyInstance, host: string): string {
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('Expected the server to listen on a port.');
+  return `${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+}
