@@ -52,8 +52,9 @@ const KINDS: Record<ConditionKind, { expected: string; accepts: (value: string) 
   Ip: { expected: 'an IP address or a block such as 10.0.0.0/8', accepts: isAddressBlock },
 };
 
+const NOT_EMPTY = 'expected a list that is not empty';
 const patterns = z
-  .union([z.string(), z.array(z.string()).min(1)], 'expected a text or a list of texts that is not empty')
+  .union([z.string(), z.array(z.string()).min(1, NOT_EMPTY)], 'expected a text or a list of texts')
   .transform((given) => (typeof given === 'string' ? [given] : given));
 const actions = patterns.refine(
   (list) => list.every((action) => action === '*' || /^[\w*-]+:[\w*]+$/.test(action)),
@@ -66,7 +67,7 @@ const resources = patterns.refine(
 /** Numbers and booleans are documented as quoted; unquoted ones mean the same. */
 const conditionValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const conditionValues = z
-  .union([conditionValue, z.array(conditionValue).min(1)], 'expected a value or a list of values that is not empty')
+  .union([conditionValue, z.array(conditionValue).min(1, NOT_EMPTY)], 'expected a value or a list of values')
   .transform((given) => (typeof given === 'string' ? [given] : given));
 
 const Statement = z

@@ -58,6 +58,13 @@ describe('the configuration', () => {
     ]);
   });
 
+  test('takes a secret key of 32 signs or more, and never repeats one that is too short', () => {
+    expect(readConfig({}, {}).secretKey).toBeNull();
+    expect(readConfig({}, { FRAMEWARDEN_SECRET_KEY: 'x'.repeat(32) }).secretKey).toBe('x'.repeat(32));
+    const problems = problemsOf({ FRAMEWARDEN_SECRET_KEY: 'hunter2' });
+    expect(problems).toEqual([expect.stringMatching(/^FRAMEWARDEN_SECRET_KEY: expected 32 .*, got 7\.$/)]);
+  });
+
   test('refuses an empty flag instead of ignoring it', () => {
     expect(problemsOf({}, { dataDir: '' })).toEqual([expect.stringContaining('--data')]);
   });
