@@ -45,11 +45,19 @@ module.exports = {
       to: { path: outside('schema', 'domain', '$1'), pathNot: ['^src/process/', '^src/media/image\\.ts$'] },
     },
     {
+      name: 'auth-knows-no-stores',
+      comment:
+        'Who may ask is decided without knowing where keys and nonces are kept, or how requests arrive: ports come in as types.',
+      severity: 'error',
+      from: { path: '^src/auth/' },
+      to: { path: outside('schema', 'domain', 'auth'), dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'parts-without-temporal',
       comment:
         'Durable execution is the concern of activities and workflows: the parts must run, and be measured, without it.',
       severity: 'error',
-      from: { path: '^src/(schema|domain|media|detectors|sources|store|process)/' },
+      from: { path: '^src/(schema|domain|media|detectors|sources|store|process|auth)/' },
       to: { path: '^node_modules/@temporalio/' },
     },
     {

@@ -72,10 +72,6 @@ export const limitExceeded = (message: string): ImmError => new ImmError(400, 'L
 export const resourceNotFound = (resource: string): ImmError =>
   new ImmError(400, 'ResourceNotFound', `The specified resource ${resource} is not found.`);
 
-/** A resource of that name exists. */
-export const resourceAlreadyExists = (resource: string): ImmError =>
-  new ImmError(400, 'ResourceAlreadyExists', `The specified resource ${resource} already exists.`);
-
 /** The access key is not known. */
 export const accessKeyNotFound = (): ImmError =>
   new ImmError(404, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.');

@@ -11,14 +11,15 @@ const PRUNE_EVERY = 64;
 
 /**
  * Opens the nonces in a SQLite file of their own, which is made, with its directory, when missing; any number of processes may have it open.
- * What was used survives the end of every process, but not a power cut: nothing waits for the disk.
+ * What was used survives the end of every process, but not a power cut, which loses the latest ones: no use waits for the disk.
  * @param now milliseconds since 1970
  */
 export async function openNonces(path: string, now: () => number = Date.now): Promise<NonceStore> {
   await mkdir(dirname(path), { recursive: true });
   const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   database.pragma('journal_mode = wal');
-  database.pragma('synchronous = off');
+  // Only a checkpoint, every few hundred uses, waits for the disk. `off` would save that and let a power cut damage the file, and with it every Create.
+  database.pragma('synchronous = normal');
   database.exec(`
     create table if not exists nonces (digest blob primary key, expires_ms integer not null) without rowid;
     create index if not exists nonces_by_expiry on nonces (expires_ms);`);
