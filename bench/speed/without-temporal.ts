@@ -65,7 +65,9 @@ async function moderate(deps: WorkerDeps, slots: number, request: TaskRequest) {
   );
   const { scenes } = options;
   const inspected = results.flatMap(({ chunks }) => chunks);
-  const verdict = decide({ policy, policyDigest, scenes, detectors, plan, video, observations, inspected });
+  const { taskType } = request;
+  const facts = { taskType, policy, policyDigest, scenes, detectors, plan, video };
+  const verdict = decide({ ...facts, observations, inspected });
   await records.recordVerdict({
     taskId,
     segments: results.map(({ segment, chunks }) => ({ segment, chunks })),

@@ -101,7 +101,8 @@ interface Seen {
   picture: string | null;
 }
 
-function detectorsNamed(detectors: readonly Detector[], names: readonly string[]): Detector[] {
+/** The detectors of these names. */
+export function detectorsNamed(detectors: readonly Detector[], names: readonly string[]): Detector[] {
   return names.map((name) => {
     const detector = detectors.find((candidate) => candidate.name === name);
     // Transient: in a fleet another worker may have it, and while one is updated so will this.
@@ -138,9 +139,12 @@ async function* inOrder<T>(
   }
 }
 
-/** What the workflow decides from, or `null` when that is too much for its history. */
 async function returned(blobs: BlobStore, { chunks }: SegmentProgress): Promise<Observation[] | null> {
-  const all = await readObservations(blobs, chunks);
-  const kept = all.filter(mayDecide);
+  return returnable(await readObservations(blobs, chunks));
+}
+
+/** What the workflow decides from, or `null` when that is too much for its history. */
+export function returnable(observations: readonly Observation[]): Observation[] | null {
+  const kept = observations.filter(mayDecide);
   return JSON.stringify(kept).length > RETURNED_BYTES ? null : kept;
 }

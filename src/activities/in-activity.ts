@@ -15,6 +15,8 @@ const PERMANENT: Readonly<Record<string, Failure>> = {
   SourceAccessDeniedError: FAILURE.SourceAccessDenied,
   SourceTooLargeError: FAILURE.SourceTooLarge,
   SourceTooSlowError: FAILURE.SourceTooSlow,
+  NotAnImageError: FAILURE.NotAnImage,
+  ImageTooLargeError: FAILURE.ImageTooLarge,
   NothingDecodedError: FAILURE.NothingDecoded,
   UnsafeSegmentError: FAILURE.UnsafeSegment,
   SupersedesPersonError: FAILURE.SupersedesPerson,

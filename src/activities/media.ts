@@ -2,14 +2,18 @@ import { Context } from '@temporalio/activity';
 import { digestFile } from '../media/digest-file.js';
 import { probe } from '../media/probe.js';
 import type { EvidenceItem } from '../schema/evidence.js';
+import type { ImageFinding } from '../schema/image.js';
 import type { SegmentResult } from '../schema/observation.js';
 import type { ModerationOptions } from '../schema/options.js';
 import type { SourceRef } from '../schema/source.js';
-import type { Probed } from '../schema/video.js';
+import type { ProbedVideo } from '../schema/video.js';
+import { classifyImage, type ClassifyImageInput } from './classify-image.js';
 import { classifySegment, type ClassifyDeps, type ClassifyInput } from './classify-segment.js';
 import { keepEvidence, type EvidenceInput } from './keep-evidence.js';
+import { keepImageEvidence, type ImageEvidenceInput } from './keep-image-evidence.js';
 import { heartbeating } from './heartbeating.js';
 import { inActivity } from './in-activity.js';
+import { named } from './named.js';
 
 export type MediaDeps = ClassifyDeps;
 
@@ -20,13 +24,21 @@ export function mediaActivities(deps: MediaDeps) {
      * What is known of the video before any picture of it is classified, and the digest of the whole file.
      * Safe to retry: it only reads. Heartbeats without details. Permanent: a source that is gone, changed, or no video that can be read.
      */
-    async probeVideo({ source: named, options }: { source: SourceRef; options: ModerationOptions }): Promise<Probed> {
+    async probeVideo({
+      source: ref,
+      options,
+    }: {
+      source: SourceRef;
+      options: ModerationOptions;
+    }): Promise<ProbedVideo> {
       const { cancellationSignal: signal } = Context.current();
-      const source = await heartbeating(deps.sources.identify(named, signal));
+      const source = await heartbeating(deps.sources.identify(ref, signal));
       const local = await heartbeating(deps.sources.open(source, signal));
       try {
         const { path } = local;
-        const found = Promise.all([probe(path, options, { tools: deps.media, signal }), digestFile(path, signal)]);
+        const found = named(source.uri, path, () =>
+          Promise.all([probe(path, options, { tools: deps.media, signal }), digestFile(path, signal)]),
+        );
         const [video, sourceDigest] = await heartbeating(found);
         await local.assertUnchanged();
         return { source, video, sourceDigest };
@@ -42,6 +54,20 @@ export function mediaActivities(deps: MediaDeps) {
      */
     async classifySegment(input: ClassifyInput): Promise<SegmentResult> {
       return classifySegment(deps, input);
+    },
+
+    /**
+     * Reads an image within IMM's limits and classifies the frames asked for; all observations go to blobs.
+     * Safe to retry: equal observations make equal blobs. Heartbeats without details.
+     * Permanent: a source that is gone or changed, and what is no image or too large a one.
+     */
+    async classifyImage(input: ClassifyImageInput): Promise<ImageFinding> {
+      return heartbeating(classifyImage(deps, input));
+    },
+
+    /** Keeps the frames of an image that justify a verdict. Safe to retry: equal pictures make equal blobs. */
+    async keepImageEvidence(input: ImageEvidenceInput): Promise<EvidenceItem[]> {
+      return heartbeating(keepImageEvidence(deps, input));
     },
 
     /**

@@ -1,3 +1,4 @@
+import { timelineOf } from '../domain/timeline.js';
 import { sampleTimeS } from '../domain/sample-plan.js';
 import type { Stores } from '../deps.js';
 import type { EvidenceItem } from '../schema/evidence.js';
@@ -34,8 +35,8 @@ export async function factsOf({ records, blobs }: Stores, taskId: string): Promi
     revision,
     evidence,
     observations: await readObservations(blobs, chunks),
-    durationS: probed?.video.durationS ?? null,
+    durationS: probed === null ? null : timelineOf(probed).durationS,
     elapsedS: endTime === null ? null : (Date.parse(endTime) - Date.parse(startTime)) / 1000,
-    timeS: (sample) => (plan === null || probed === null ? 0 : sampleTimeS(plan, probed.video.timeBase, sample)),
+    timeS: (sample) => (plan === null || probed === null ? 0 : sampleTimeS(plan, timelineOf(probed).timeBase, sample)),
   };
 }

@@ -15,6 +15,9 @@ export interface SceneFinding {
   reasons: string[];
 }
 
+/** The frames of an image have no neighbours to be corroborated by: each is all there is to see. Two families must agree on it all the same. */
+const EACH_ALONE: ScenePolicy['window'] = { k: 1, n: 1 };
+
 /** One sample with the score that every detector of the scene gave it. */
 export interface ScoredSample {
   sample: number;
@@ -27,8 +30,9 @@ export interface ScoredSample {
  * block threshold; when any detector reaches its review threshold on any sample it goes to a person.
  */
 export function decideScene(scene: Scene, input: DecideInput, timeS: (sample: number) => number): SceneFinding {
-  const rules = input.policy.scenes[scene];
-  if (rules === undefined) throw new TypeError(`Expected the policy to have rules for the scene ${scene}`);
+  const forVideos = input.policy.scenes[scene];
+  if (forVideos === undefined) throw new TypeError(`Expected the policy to have rules for the scene ${scene}`);
+  const rules = input.taskType === 'ImageModeration' ? { ...forVideos, window: EACH_ALONE } : forVideos;
   const detectors = input.detectors.filter((detector) => detector.scene === scene && detector.name in rules.detectors);
   const samples = scoreSamples(scene, detectors, input.observations);
   const frame = (at: Rated): BlockFrame => ({

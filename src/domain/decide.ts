@@ -3,6 +3,7 @@ import type { ChunkRef, Observation } from '../schema/observation.js';
 import type { SamplePlan } from '../schema/plan.js';
 import type { Policy } from '../schema/policy.js';
 import { SCENES, SUGGESTIONS, type Scene, type Suggestion } from '../schema/scene.js';
+import type { TaskType } from '../schema/task.js';
 import type { Verdict } from '../schema/verdict.js';
 import type { VideoInfo } from '../schema/video.js';
 import { measureCoverage } from './coverage.js';
@@ -18,6 +19,7 @@ export interface DecideInput {
   /** Scenes asked for. */
   scenes: readonly Scene[];
   detectors: readonly DetectorInfo[];
+  taskType: TaskType;
   plan: SamplePlan;
   video: Pick<VideoInfo, 'timeBase' | 'durationS' | 'damaged'>;
   /** Ranges of samples that were classified. */
@@ -25,7 +27,7 @@ export interface DecideInput {
 }
 
 /**
- * The verdict on a video. Pure: the workflow, `redecide` and every replay get the same answer from the same input.
+ * The verdict on a video or an image. Pure: the workflow, `redecide` and every replay get the same answer from the same input.
  * Raising a score never loosens it.
  */
 export function decide(input: DecideInput): Verdict {

@@ -16,6 +16,8 @@ export const FAILURE = {
   SourceAccessDenied: 'SourceAccessDenied',
   SourceTooLarge: 'SourceTooLarge',
   SourceTooSlow: 'SourceTooSlow',
+  NotAnImage: 'NotAnImage',
+  ImageTooLarge: 'ImageTooLarge',
   NothingDecoded: 'NothingDecoded',
   /** Decoding from a seek point reported errors: answered by a pass from further back, never seen by a caller. */
   UnsafeSegment: 'UnsafeSegment',

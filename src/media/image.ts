@@ -7,6 +7,11 @@ import { toRgb } from './rgb.js';
 export const EVIDENCE_PX = 1280;
 const JPEG_QUALITY = 82;
 
+/** IMM's limit on the pixels of one picture: more is refused before it is decoded, whatever it unpacks to. */
+export const MOST_PIXELS = 250_000_000;
+/** A file cut off shows what is left of it; warnings are no reason to see nothing. */
+const OPENING = { limitInputPixels: MOST_PIXELS, failOn: 'error', sequentialRead: true } as const;
+
 /** A picture as kept and sent. */
 export interface Jpeg {
   widthPx: number;
@@ -30,6 +35,58 @@ export async function blurJpeg(jpeg: Uint8Array): Promise<Buffer> {
   // Relative to the size: what can be made out does not depend on how many pixels show it.
   const sigma = Math.max(1, Math.max(width, height) / 25);
   return await sharp(jpeg).blur(sigma).jpeg({ quality: JPEG_QUALITY }).toBuffer();
+}
+
+/** What a file says of itself. */
+export interface ImageHeader {
+  /** sharp's name, for example `jpeg`. */
+  format: string;
+  /** As stored: before rotation; of one picture where there are several. */
+  widthPx: number;
+  heightPx: number;
+  /** Pictures of an animation; else 1. */
+  pages: number;
+  /** Whether its EXIF orientation turns it by a quarter. */
+  isTurned: boolean;
+}
+
+/** Reads the head of an image file; nothing of it is decoded. Throws what libvips says of a file that is none. */
+export async function readImageHeader(path: string): Promise<ImageHeader> {
+  const {
+    format,
+    width,
+    height,
+    pages = 1,
+    pageHeight = height,
+    orientation = 1,
+  } = await sharp(path, OPENING).metadata();
+  return { format, widthPx: width, heightPx: pageHeight, pages, isTurned: orientation >= 5 };
+}
+
+/** Which part of an image is wanted. */
+export interface ImagePart {
+  /** Which picture of an animation. */
+  page: number;
+  /** As displayed; absent: all of it. */
+  region?: { left: number; top: number; width: number; height: number };
+  /** The longest side that it is shrunk to. */
+  maxPx: number;
+}
+
+/** Pixels as 8-bit RGB, rows without padding: turned as displayed, in sRGB, what is transparent over white. */
+export async function readImagePixels(
+  path: string,
+  { page, region, maxPx }: ImagePart,
+): Promise<{ widthPx: number; heightPx: number; data: Buffer }> {
+  const whole = sharp(path, { ...OPENING, page, pages: 1 }).autoOrient();
+  const part = region === undefined ? whole : whole.extract(region);
+  const { data, info } = await part
+    .resize({ width: maxPx, height: maxPx, fit: 'inside', withoutEnlargement: true })
+    .flatten({ background: '#fff' })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return { widthPx: info.width, heightPx: info.height, data };
 }
 
 /** A picture of a contact sheet. */

@@ -1,4 +1,5 @@
 import { decide } from '../domain/decide.js';
+import { timelineOf } from '../domain/timeline.js';
 import type { Policy } from '../schema/policy.js';
 import type { Verdict } from '../schema/verdict.js';
 import type { BlobStore } from './blobs.js';
@@ -33,7 +34,8 @@ export async function redecide(
     scenes: task.request.options.scenes,
     detectors: task.request.detectors,
     plan: task.plan,
-    video: task.probed.video,
+    taskType: task.request.taskType,
+    video: timelineOf(task.probed),
     inspected: chunks,
   });
 }

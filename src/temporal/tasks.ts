@@ -8,7 +8,7 @@ import {
 } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { ReviewDecision } from '../schema/review.js';
-import type { TaskRequest } from '../schema/task.js';
+import type { TaskRequest, TaskType } from '../schema/task.js';
 import type { Revision } from '../schema/verdict.js';
 import type { TaskRecord } from '../store/records.js';
 import {
@@ -18,6 +18,7 @@ import {
   type PolicyApplication,
   type Recorded,
 } from '../workflows/messages.js';
+import type { moderateImage } from '../workflows/moderate-image.js';
 import type { moderateVideo } from '../workflows/moderate-video.js';
 import type { reviewTask } from '../workflows/review-task.js';
 import type { Queues } from './queues.js';
@@ -36,10 +37,15 @@ export const LEFT_BEHIND = 5;
 /** Priority of what was just asked for. */
 export const ASKED_FOR = 2;
 
+const WORKFLOWS = { VideoModeration: 'moderateVideo', ImageModeration: 'moderateImage' } as const satisfies Record<
+  TaskType,
+  string
+>;
+
 /** Starts the task; once this returns nothing loses it. The workflow id is the task id: a second time changes nothing. */
 export async function startTask({ client, installation, queues }: TaskClient, request: TaskRequest): Promise<void> {
   try {
-    await client.workflow.start<typeof moderateVideo>('moderateVideo', {
+    await client.workflow.start<typeof moderateVideo | typeof moderateImage>(WORKFLOWS[request.taskType], {
       workflowId: request.taskId,
       taskQueue: queues.moderation,
       args: [request],

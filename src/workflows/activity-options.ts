@@ -17,6 +17,12 @@ const OPTIONS = {
     heartbeatTimeout: '10s',
     retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 10 },
   },
+  // An image of at most 20 MB and a few frames: seconds, or minutes where thousands of frames are asked for.
+  image: {
+    startToCloseTimeout: '15m',
+    heartbeatTimeout: '10s',
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 10 },
+  },
   // A segment is ≤ 20 s of work, a pass from the beginning as long as the video: hours. The heartbeat, every 0.25 s, finds a dead worker in 5 s.
   // An attempt goes on where the last one stopped, so even 50 crashes cost little; a frame that crashes the decoder every time ends there.
   classify: {
@@ -37,7 +43,7 @@ export const records = proxyActivities<RecordActivities>(OPTIONS.records);
 
 /** Activities that need the source, on the queue of the workers that can read it. */
 export function mediaActivities(
-  work: 'probe' | 'classify' | 'evidence',
+  work: 'probe' | 'image' | 'classify' | 'evidence',
   taskQueue: string,
   priorityKey: number,
 ): ActivityInterfaceFor<MediaActivities> {

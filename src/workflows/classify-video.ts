@@ -4,7 +4,7 @@ import { linearTail, planSegments } from '../domain/segments.js';
 import { firstUnsafe, type SegmentOutcome } from '../domain/seek-safety.js';
 import type { SegmentResult } from '../schema/observation.js';
 import type { SamplePlan, Segment } from '../schema/plan.js';
-import type { Probed } from '../schema/video.js';
+import type { ProbedVideo } from '../schema/video.js';
 import { mediaActivities } from './activity-options.js';
 import type { TaskState } from './task-state.js';
 
@@ -25,7 +25,7 @@ export interface Classified {
  * Classifies all samples, segments side by side. What begins at a seek point that is not proven safe is thrown away and decoded again in one pass
  * from the last point that is, and where that fails too, from the beginning.
  */
-export async function classifyVideo(task: TaskState, probed: Probed, plan: SamplePlan): Promise<Classified> {
+export async function classifyVideo(task: TaskState, probed: ProbedVideo, plan: SamplePlan): Promise<Classified> {
   const segments = planSegments(probed.video, plan, task.request.options);
   const outcomes = await classifySegments(segments, (segment, lane) =>
     classifySegment(task, probed, plan, segment, lane < IN_FRONT ? task.priority : LAST_PRIORITY),
@@ -47,7 +47,7 @@ export async function classifyVideo(task: TaskState, probed: Probed, plan: Sampl
 
 async function classifySegment(
   task: TaskState,
-  { source, video, sourceDigest }: Probed,
+  { source, video, sourceDigest }: ProbedVideo,
   plan: SamplePlan,
   segment: Segment,
   priority: number = task.priority,

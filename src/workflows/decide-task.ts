@@ -1,4 +1,5 @@
 import { decide } from '../domain/decide.js';
+import { timelineOf } from '../domain/timeline.js';
 import type { SegmentResult } from '../schema/observation.js';
 import type { SamplePlan } from '../schema/plan.js';
 import type { TaskRequest } from '../schema/task.js';
@@ -25,7 +26,8 @@ export async function decideTask({ request, probed, plan, classified }: Decidabl
     scenes: request.options.scenes,
     detectors: request.detectors,
     plan,
-    video: probed.video,
+    taskType: request.taskType,
+    video: timelineOf(probed),
   };
   const chunks = classified.flatMap((segment) => segment.chunks);
   const observations = observationsWithin(classified, OBSERVATION_BYTES);

@@ -62,6 +62,7 @@ const input: fc.Arbitrary<DecideInput> = fc.record({
   policyDigest: fc.constant('c'.repeat(64)),
   scenes: fc.constantFrom(['porn'] as const, ['porn'] as const, ['porn', 'ad'] as const, ['ad'] as const),
   detectors,
+  taskType: fc.constantFrom('VideoModeration' as const, 'ImageModeration' as const),
   plan: fc.constant({ kind: 'grid' as const, spacing: { num: 2, den: 3 }, count: SAMPLES }),
   video: fc.constant({ timeBase: { num: 1, den: 1000 }, durationS: 16, damaged: false }),
   inspected: fc.oneof(fc.constant(SAMPLES), fc.integer({ min: 0, max: SAMPLES })).map((to) => [{ from: 0, to }]),

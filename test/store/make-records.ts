@@ -3,14 +3,14 @@ import type { EvidenceItem } from '../../src/schema/evidence.js';
 import type { TaskRequest } from '../../src/schema/task.js';
 import type { Suggestion } from '../../src/schema/scene.js';
 import type { Verdict } from '../../src/schema/verdict.js';
-import type { Probed } from '../../src/schema/video.js';
+import type { ProbedVideo } from '../../src/schema/video.js';
 import type { NewRevision } from '../../src/store/records.js';
 
 /** SHA-256 of a text, hexadecimal. */
 export const digestOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** A task as a request would make it. */
-export function makeRequest(taskId: string): TaskRequest {
+export function makeRequest(taskId: string, given: Partial<TaskRequest> = {}): TaskRequest {
   return {
     taskId,
     taskType: 'VideoModeration',
@@ -38,11 +38,12 @@ export function makeRequest(taskId: string): TaskRequest {
     detectors: [{ name: 'nsfwjs', version: '4.4.0', digest: digestOf('nsfwjs'), scene: 'porn', atMost: 'block' }],
     requestDigest: digestOf(`request of ${taskId}`),
     mediaQueue: 'media@abc',
+    ...given,
   };
 }
 
 /** What a probe might have found. */
-export const PROBED: Probed = {
+export const PROBED: ProbedVideo = {
   source: { uri: 'file:///videos/a.mp4', sizeBytes: 1000, version: '1' },
   sourceDigest: digestOf('source'),
   video: {

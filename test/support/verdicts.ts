@@ -41,6 +41,7 @@ export function decidable(observations: Observation[], changes: Partial<DecideIn
     policyDigest: 'c'.repeat(64),
     scenes: ['porn'],
     detectors: DETECTORS,
+    taskType: 'VideoModeration',
     plan: { kind: 'grid', spacing: { num: 1, den: 1 }, count: 20 },
     video: { timeBase: { num: 1, den: 1000 }, durationS: 20, damaged: false },
     inspected: [{ from: 0, to: 20 }],

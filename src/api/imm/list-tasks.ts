@@ -108,7 +108,7 @@ function readSelector(parameters: Parameters): [name: string, value: string][] {
 const Token = z.strictObject({
   sort: z.enum(SORTS),
   order: z.enum(['asc', 'desc']),
-  value: z.union([z.string(), z.number(), z.null()]),
+  value: z.number().nullable(),
   taskId: z.string(),
 });
 

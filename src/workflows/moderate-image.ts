@@ -1,0 +1,47 @@
+import type { EvidenceItem } from '../schema/evidence.js';
+import type { ImageFinding } from '../schema/image.js';
+import type { ModerationResultBody } from '../schema/result.js';
+import type { TaskRequest } from '../schema/task.js';
+import type { Revision } from '../schema/verdict.js';
+import { mediaActivities, records } from './activity-options.js';
+import { decideTask } from './decide-task.js';
+import { assertSomethingSeen, recordVerdict, runTask } from './run-task.js';
+import type { TaskState } from './task-state.js';
+
+/**
+ * Moderates one image, or the frames of an animated one: classify, decide, record, keep evidence, and wait for a person where the verdict is `review`.
+ * The workflow id is the task id. Answers the last result; fails when the machine could not reach a verdict.
+ */
+export async function moderateImage(request: TaskRequest): Promise<ModerationResultBody> {
+  return runTask(request, { moderate, keepEvidence });
+}
+
+async function moderate(task: TaskState): Promise<ImageFinding> {
+  const { request } = task;
+  const { taskId, source, options, policy, policyDigest, detectors, mediaQueue } = request;
+  task.progress.phase = 'classifying';
+  const found = await mediaActivities('image', mediaQueue, task.priority).classifyImage({
+    source,
+    options,
+    detectors: detectors.map(({ name }) => name),
+    policy,
+    policyDigest,
+  });
+  const { probed, plan, result } = found;
+  await records.recordPlan({ taskId, probed, plan });
+  assertSomethingSeen([result]);
+
+  task.progress = { phase: 'deciding', done: plan.count, total: plan.count };
+  const verdict = await decideTask({ request, probed, plan, classified: [result] });
+  await recordVerdict(task, verdict, [result]);
+  return found;
+}
+
+async function keepEvidence(
+  { request, priority }: TaskState,
+  { probed }: ImageFinding,
+  { verdict }: Revision,
+): Promise<EvidenceItem[]> {
+  const media = mediaActivities('evidence', request.mediaQueue, priority);
+  return media.keepImageEvidence({ probed, options: request.options, blockFrames: verdict.blockFrames });
+}

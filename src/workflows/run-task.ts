@@ -1,0 +1,93 @@
+import { ApplicationFailure, CancellationScope, isCancellation, log } from '@temporalio/workflow';
+import { FAILURE } from '../domain/failure.js';
+import type { EvidenceItem } from '../schema/evidence.js';
+import type { SegmentResult } from '../schema/observation.js';
+import type { ModerationResultBody } from '../schema/result.js';
+import type { TaskRequest } from '../schema/task.js';
+import type { Revision, Verdict } from '../schema/verdict.js';
+import { records } from './activity-options.js';
+import { failureOf } from './failure-of.js';
+import { HumanReview } from './human-review.js';
+import { bodyOf, openTask, type TaskState } from './task-state.js';
+
+/** What differs between kinds of tasks; `Basis` is what a verdict was reached from. */
+export interface Moderation<Basis> {
+  /** From the source to the machine's verdict, recorded. */
+  moderate: (task: TaskState) => Promise<Basis>;
+  /** What justifies the verdict to people. */
+  keepEvidence: (task: TaskState, basis: Basis, revision: Revision) => Promise<EvidenceItem[]>;
+}
+
+/**
+ * The way of every task: moderate, keep evidence, and wait for a person where the verdict is `review`. The workflow id is the task id.
+ * Answers the last result; fails when the machine could not reach a verdict.
+ */
+export async function runTask<Basis>(
+  request: TaskRequest,
+  { moderate, keepEvidence }: Moderation<Basis>,
+): Promise<ModerationResultBody> {
+  const task = openTask(request);
+  const review = new HumanReview(task, 'person', { step: 'not yet' });
+  let basis: Basis;
+  try {
+    await records.beginTask({ request, startTime: task.startTime });
+    basis = await moderate(task);
+  } catch (error) {
+    await CancellationScope.nonCancellable(() => recordFailure(task, error));
+    throw error;
+  }
+  if (task.revision?.verdict.suggestion === 'review') review.open();
+  await justify(task, (revision) => keepEvidence(task, basis, revision));
+  if (review.isOpen) await review.settle();
+  task.progress.phase = 'finished';
+  return bodyOf(task);
+}
+
+/** Records the machine's verdict as revision 1, with which its run has ended. */
+export async function recordVerdict(
+  task: TaskState,
+  verdict: Verdict,
+  classified: readonly SegmentResult[],
+): Promise<void> {
+  const { taskId } = task.request;
+  const now = new Date().toISOString();
+  task.revision = await records.recordVerdict({
+    taskId,
+    segments: classified.map(({ segment, chunks }) => ({ segment, chunks })),
+    verdict,
+    decisionId: `${taskId}/machine`,
+    endTime: now,
+  });
+  task.status = 'Succeeded';
+  task.endTime = now;
+}
+
+/** Nothing can be decided about what nobody saw: a codec that this ffmpeg does not decode, or damage from the first picture on. */
+export function assertSomethingSeen(classified: readonly SegmentResult[]): void {
+  if (classified.some(({ inspected }) => inspected > 0)) return;
+  throw ApplicationFailure.nonRetryable(
+    'Not one picture of the video could be decoded. Check that it plays, or convert it to MP4.',
+    FAILURE.NothingDecoded,
+  );
+}
+
+/** The verdict stands without its evidence: what cannot be kept is logged, and only a cancellation ends the task. */
+async function justify(task: TaskState, keep: (revision: Revision) => Promise<EvidenceItem[]>): Promise<void> {
+  const { revision } = task;
+  const { taskId } = task.request;
+  if (revision === null || revision.verdict.blockFrames.length === 0) return;
+  task.progress.phase = 'keeping evidence';
+  try {
+    await records.recordEvidence({ taskId, items: await keep(revision) });
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.warn('The evidence of a verdict could not be kept', { taskId, error: failureOf(error).message });
+  }
+}
+
+async function recordFailure(task: TaskState, error: unknown): Promise<void> {
+  const { code, message } = failureOf(error);
+  const endTime = new Date().toISOString();
+  Object.assign(task, { status: 'Failed', code, message, endTime });
+  await records.recordFailure({ request: task.request, startTime: task.startTime, code, message, endTime });
+}
