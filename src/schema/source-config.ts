@@ -39,6 +39,8 @@ const Bucket = z
     /** A directory that stands for the bucket: objects are files below it. */
     directory: absolutePath.optional(),
     s3: S3.optional(),
+    /** Whether results may be written to these buckets, as `Notification.ExtendedMessageURI` asks. */
+    writable: z.boolean().default(false),
   })
   .refine(({ directory, s3 }) => (directory === undefined) !== (s3 === undefined), 'expected either directory or s3');
 /** Where the objects of some buckets lie. */

@@ -19,9 +19,10 @@ const MAX_KEY_BYTES = 1024;
  */
 export function routeOf(source: SourceRef, config: SourceConfig): Route {
   const { uri } = source;
-  // A key may hold anything, also what a URL parser would take for a query: only these schemes have keys, and they never see one.
-  const object = /^(?:oss|s3):\/\/(?<bucket>[^/]*)\/(?<key>.*)$/s.exec(uri)?.groups;
-  if (object !== undefined) return bucketRoute(source, object as { bucket: string; key: string }, config.buckets);
+  const found = findObject(source, config);
+  if (found?.entry.directory !== undefined)
+    return { kind: 'directory', directory: found.entry.directory, key: found.key };
+  if (found?.entry.s3 !== undefined) return { kind: 's3', s3: found.entry.s3, bucket: found.bucket, key: found.key };
   const scheme = /^(?<scheme>[a-z][a-z0-9+.-]*):/i.exec(uri)?.groups?.['scheme']?.toLowerCase();
   const { enabled, plainHttp } = config.https;
   if (scheme === 'file') return fileRoute(source, config.fileRoots);
@@ -35,18 +36,28 @@ export function matchesBucket(pattern: string, bucket: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(bucket);
 }
 
-function bucketRoute(
-  { uri, role }: SourceRef,
-  { bucket, key }: { bucket: string; key: string },
-  buckets: readonly BucketConfig[],
-): Route {
+/** An object and the entry of the configuration that speaks for its bucket. */
+export interface FoundObject {
+  entry: BucketConfig;
+  bucket: string;
+  key: string;
+}
+
+/**
+ * The object that an address names; `null` when it names none.
+ * @throws {SourceRefusedError} when its bucket is not configured, or its key can be none.
+ */
+export function findObject({ uri, role }: SourceRef, { buckets }: SourceConfig): FoundObject | null {
+  // A key may hold anything, also what a URL parser would take for a query: only these schemes have keys, and they never see one.
+  const named = /^(?:oss|s3):\/\/(?<bucket>[^/]*)\/(?<key>.*)$/s.exec(uri)?.groups;
+  if (named === undefined) return null;
+  const { bucket, key } = named as { bucket: string; key: string };
   const keyBytes = Buffer.byteLength(key);
   if (bucket === '' || keyBytes === 0) throw new SourceRefusedError(uri, 'expected a bucket and a key');
   if (keyBytes > MAX_KEY_BYTES)
     throw new SourceRefusedError(uri, `expected a key of at most ${MAX_KEY_BYTES} bytes, got ${keyBytes}`);
-  const found = buckets.find((entry) => entry.role === role && matchesBucket(entry.match, bucket));
-  if (found?.directory !== undefined) return { kind: 'directory', directory: found.directory, key };
-  if (found?.s3 !== undefined) return { kind: 's3', s3: found.s3, bucket, key };
+  const entry = buckets.find((each) => each.role === role && matchesBucket(each.match, bucket));
+  if (entry !== undefined) return { entry, bucket, key };
   const forRole = role === undefined ? '' : ` for the role ${JSON.stringify(role)}`;
   throw new SourceRefusedError(uri, `no bucket ${JSON.stringify(bucket)} is configured${forRole}`);
 }
