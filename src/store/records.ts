@@ -3,7 +3,7 @@ import type { ChunkRef } from '../schema/observation.js';
 import type { Probed } from '../schema/video.js';
 import type { SamplePlan } from '../schema/plan.js';
 import type { TaskStatus } from '../schema/result.js';
-import type { TaskRequest } from '../schema/task.js';
+import type { TaskRequest, TaskType } from '../schema/task.js';
 import type { Origin, Revision } from '../schema/verdict.js';
 
 /** A task as recorded; verdicts, observations and evidence are asked for separately. */
@@ -37,6 +37,56 @@ export interface NewRevision extends Omit<Revision, 'revision'> {
   taskId: string;
 }
 
+/** What a list of tasks is sorted by; the wire names of IMM 2020-09-30. Tasks of one time follow each other by TaskId, and TaskIds compare by code point. */
+export const TASK_SORTS = ['TaskId', 'StartTime', 'EndTime'] as const;
+export type TaskSort = (typeof TASK_SORTS)[number];
+
+/** The most tasks of one page. */
+export const MAX_PAGE = 100;
+
+/** From an instant on and up to another, which is not in it; ISO 8601. */
+export interface TimeRange {
+  from?: string;
+  to?: string;
+}
+
+/** Which tasks of a project, in which order; a task has to meet everything that is given. */
+export interface TaskQuery {
+  project: string;
+  /** Any of these; absent or empty: every type. */
+  taskTypes?: readonly TaskType[];
+  status?: TaskStatus;
+  startTime?: TimeRange;
+  /** A task that runs has no end: it is in no range of these, not even in one without bounds. */
+  endTime?: TimeRange;
+  /** Names and values, all of which the task must have. */
+  tags?: readonly (readonly [name: string, value: string])[];
+  /** By `EndTime`, tasks that run come last in either order, among themselves by TaskId. */
+  sort: TaskSort;
+  order: 'asc' | 'desc';
+  /** 1–{@link MAX_PAGE} */
+  limit: number;
+  /** The `next` of an earlier page of the same query, but for its limit; absent: from the beginning. */
+  after?: TaskCursor;
+}
+
+/** A place between two tasks in the order of a query; valid also when the task before it is gone. */
+export interface TaskCursor {
+  taskId: string;
+  /** Milliseconds since 1970 of what is sorted by; `null` by `TaskId`, and by `EndTime` where a task runs. */
+  value: number | null;
+}
+
+/**
+ * A page of tasks. Each task is on one page, unless what it is sorted by changes meanwhile: by `EndTime`, one that ends between two pages may be on both or on none.
+ */
+export interface TaskPage {
+  /** At most as many as asked for; fewer, or none, also when more remain, where looking for the next one takes too long for one page. */
+  tasks: TaskRecord[];
+  /** Where to go on; `null`: there is no more. */
+  next: TaskCursor | null;
+}
+
 /**
  * Everything a service keeps about its tasks. Every write may be repeated: a second time changes nothing.
  * Every write but `createTask` rejects with {@link TaskNotFoundError} when there is no such task.
@@ -49,8 +99,17 @@ export interface RecordStore {
   /** Ends the machine's run: status, code, message and end time. The first end counts. */
   endTask(taskId: string, end: { status: TaskStatus; code: string; message: string; endTime: string }): Promise<void>;
   findTask(taskId: string): Promise<TaskRecord | null>;
-  /** Newest first. */
+  /** Of every project, newest first. */
   listTasks(filter: { status?: TaskStatus; limit: number }): Promise<TaskRecord[]>;
+  /**
+   * A page of a project's tasks, in a time that does not grow with their number, whatever is asked.
+   * @throws {InvalidTaskQueryError}
+   */
+  queryTasks(query: TaskQuery): Promise<TaskPage>;
+  /** How many tasks of a project are `Running`. */
+  countOpen(project: string): Promise<number>;
+  /** Ids of the tasks that are `Running`, of one project or of all, sorted. */
+  openTaskIds(project?: string): Promise<string[]>;
 
   /**
    * Appends the next revision and answers it with its number. A revision with a `decisionId` already recorded for the task is answered, not appended.
@@ -119,5 +178,18 @@ export class InvalidInstantError extends Error {
   override name = 'InvalidInstantError' as const;
   constructor(readonly instant: string) {
     super(`Expected an ISO 8601 instant such as 2026-01-31T12:00:00.000Z, got ${JSON.stringify(instant)}.`);
+  }
+}
+
+/** Thrown when a query cannot be answered as it is; what comes from a client is to be checked before it comes here. */
+export class InvalidTaskQueryError extends Error {
+  override name = 'InvalidTaskQueryError' as const;
+  constructor(
+    /** Of the query. */
+    readonly field: 'limit' | 'after',
+    expected: string,
+    received: unknown,
+  ) {
+    super(`Expected the ${field} of a query of tasks to be ${expected}, got ${JSON.stringify(received)}.`);
   }
 }

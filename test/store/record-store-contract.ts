@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { SamplePlan } from '../../src/schema/plan.js';
 import type { Origin } from '../../src/schema/verdict.js';
 import {
   InvalidInstantError,
@@ -9,6 +8,7 @@ import {
 } from '../../src/store/records.js';
 import { digestOf, makeEvidence, makeRequest, makeRevision, makeVerdict, PROBED } from './make-records.js';
 import { purgeContract } from './purge-contract.js';
+import { queryContract } from './query-contract.js';
 
 const START = '2026-01-01T00:00:00.000Z';
 const END = '2026-01-01T00:01:00.000Z';
@@ -130,6 +130,16 @@ export function recordStoreContract(engine: string, open: () => Promise<RecordSt
       expect(await records.revisions(taskId)).toHaveLength(2);
     });
 
+    test('a sign that no database keeps is replaced, and the rest of the text stays', async () => {
+      const taskId = await addTask();
+      const written = { reviewer: 'a\0da', reason: 'Se\0en.', decisionId: 'd\0-1' };
+      const kept = { reviewer: 'a\uFFFDda', reason: 'Se\uFFFDen.', decisionId: 'd\uFFFD-1' };
+      for (let n = 0; n < 2; n++) await records.appendRevision(makeRevision(taskId, written));
+      expect(await records.revisions(taskId)).toMatchObject([kept]);
+      await records.endTask(taskId, { ...SUCCEEDED, message: 'No\0 way.' });
+      expect(await records.findTask(taskId)).toMatchObject({ message: 'No\uFFFD way.' });
+    });
+
     test('decisions with one id about two tasks are two decisions', async () => {
       const [one, two] = [await addTask(), await addTask()];
       await records.appendRevision(makeRevision(one));
@@ -222,8 +232,7 @@ export function recordStoreContract(engine: string, open: () => Promise<RecordSt
     });
 
     test('what belongs to a task that is not there is refused', async () => {
-      const taskId = newTaskId();
-      const plan: SamplePlan = { kind: 'keyframe', pts: [0], count: 1 };
+      const [taskId, plan] = [newTaskId(), { kind: 'keyframe' as const, pts: [0], count: 1 }];
       const writes = [
         () => records.recordPlan(taskId, PROBED, plan),
         () => records.endTask(taskId, SUCCEEDED),
@@ -237,4 +246,5 @@ export function recordStoreContract(engine: string, open: () => Promise<RecordSt
   });
 
   purgeContract(engine, open);
+  queryContract(engine, open);
 }

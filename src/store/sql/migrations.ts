@@ -1,4 +1,6 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
+import { addProjectsAndTags } from './projects-and-tags.js';
+import type { TextType } from './tables.js';
 
 /** Thrown when a database cannot be brought to the schema of this version. */
 export class MigrationFailedError extends Error {
@@ -18,21 +20,21 @@ export class MigrationFailedError extends Error {
 }
 
 /** Kysely's migrations are typed on no schema, because each belongs to the schema of its day. */
-async function createTables(db: Kysely<unknown>): Promise<void> {
+async function createTables(db: Kysely<unknown>, text: TextType): Promise<void> {
   const { schema } = db;
   await schema
     .createTable('tasks')
-    .addColumn('task_id', 'text', (column) => column.primaryKey().notNull())
-    .addColumn('request', 'text', (column) => column.notNull())
-    .addColumn('status', 'text', (column) => column.notNull())
-    .addColumn('code', 'text', (column) => column.notNull())
-    .addColumn('message', 'text', (column) => column.notNull())
-    .addColumn('start_time', 'text', (column) => column.notNull())
-    .addColumn('end_time', 'text')
+    .addColumn('task_id', text, (column) => column.primaryKey().notNull())
+    .addColumn('request', text, (column) => column.notNull())
+    .addColumn('status', text, (column) => column.notNull())
+    .addColumn('code', text, (column) => column.notNull())
+    .addColumn('message', text, (column) => column.notNull())
+    .addColumn('start_time', text, (column) => column.notNull())
+    .addColumn('end_time', text)
     .addColumn('started_ms', 'bigint', (column) => column.notNull())
     .addColumn('ended_ms', 'bigint')
-    .addColumn('probed', 'text')
-    .addColumn('plan', 'text')
+    .addColumn('probed', text)
+    .addColumn('plan', text)
     .execute();
   await schema.createIndex('tasks_by_start').on('tasks').columns(['started_ms', 'task_id']).execute();
   await schema.createIndex('tasks_by_status').on('tasks').columns(['status', 'started_ms', 'task_id']).execute();
@@ -42,16 +44,16 @@ async function createTables(db: Kysely<unknown>): Promise<void> {
   const ofTask = (name: string) =>
     schema
       .createTable(name)
-      .addColumn('task_id', 'text', (column) => column.notNull().references('tasks.task_id').onDelete('cascade'));
+      .addColumn('task_id', text, (column) => column.notNull().references('tasks.task_id').onDelete('cascade'));
   await ofTask('verdicts')
     .addColumn('revision', 'integer', (column) => column.notNull())
-    .addColumn('origin', 'text', (column) => column.notNull())
-    .addColumn('suggestion', 'text', (column) => column.notNull())
-    .addColumn('verdict', 'text', (column) => column.notNull())
-    .addColumn('recorded_at', 'text', (column) => column.notNull())
-    .addColumn('reviewer', 'text')
-    .addColumn('reason', 'text')
-    .addColumn('decision_id', 'text', (column) => column.notNull())
+    .addColumn('origin', text, (column) => column.notNull())
+    .addColumn('suggestion', text, (column) => column.notNull())
+    .addColumn('verdict', text, (column) => column.notNull())
+    .addColumn('recorded_at', text, (column) => column.notNull())
+    .addColumn('reviewer', text)
+    .addColumn('reason', text)
+    .addColumn('decision_id', text, (column) => column.notNull())
     .addPrimaryKeyConstraint('verdicts_pk', ['task_id', 'revision'])
     .addUniqueConstraint('verdicts_by_decision', ['task_id', 'decision_id'])
     .execute();
@@ -59,7 +61,7 @@ async function createTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('from_sample', 'integer', (column) => column.notNull())
     .addColumn('to_sample', 'integer', (column) => column.notNull())
     .addColumn('segment', 'integer', (column) => column.notNull())
-    .addColumn('digest', 'text', (column) => column.notNull())
+    .addColumn('digest', text, (column) => column.notNull())
     .addPrimaryKeyConstraint('observations_pk', ['task_id', 'from_sample'])
     .execute();
   await schema.createIndex('observations_by_digest').on('observations').column('digest').execute();
@@ -72,36 +74,42 @@ async function createTables(db: Kysely<unknown>): Promise<void> {
     .execute();
   await ofTask('evidence')
     .addColumn('position', 'integer', (column) => column.notNull())
-    .addColumn('digest', 'text', (column) => column.notNull())
-    .addColumn('item', 'text', (column) => column.notNull())
+    .addColumn('digest', text, (column) => column.notNull())
+    .addColumn('item', text, (column) => column.notNull())
     .addPrimaryKeyConstraint('evidence_pk', ['task_id', 'position'])
     .execute();
   await schema.createIndex('evidence_by_digest').on('evidence').column('digest').execute();
   await schema
     .createTable('unreferenced')
-    .addColumn('digest', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('digest', text, (column) => column.primaryKey().notNull())
     .execute();
 }
 
 /** Who may call the API; secrets are encrypted before they come here. */
-async function createAccessKeys({ schema }: Kysely<unknown>): Promise<void> {
+async function createAccessKeys({ schema }: Kysely<unknown>, text: TextType): Promise<void> {
   await schema
     .createTable('access_keys')
-    .addColumn('access_key_id', 'text', (column) => column.primaryKey().notNull())
-    .addColumn('account_id', 'text', (column) => column.notNull())
-    .addColumn('user_name', 'text')
-    .addColumn('status', 'text', (column) => column.notNull())
-    .addColumn('created_at', 'text', (column) => column.notNull())
-    .addColumn('sealed_secret', 'text', (column) => column.notNull())
-    .addColumn('sealed_token', 'text')
+    .addColumn('access_key_id', text, (column) => column.primaryKey().notNull())
+    .addColumn('account_id', text, (column) => column.notNull())
+    .addColumn('user_name', text)
+    .addColumn('status', text, (column) => column.notNull())
+    .addColumn('created_at', text, (column) => column.notNull())
+    .addColumn('sealed_secret', text, (column) => column.notNull())
+    .addColumn('sealed_token', text)
     .execute();
 }
 
-/** What every engine has, by name in the order of application. Names and contents of released ones never change. */
-export const TABLE_MIGRATIONS: Record<string, Migration> = {
-  '0001-tables': { up: createTables },
-  '0003-access-keys': { up: createAccessKeys },
-};
+/**
+ * What every engine has, by name in the order of application. Names and contents of released ones never change.
+ * @param text the type of texts, which has to compare by code point: lists go on after a task id, in the same order on every engine
+ */
+export function tableMigrations(text: TextType): Record<string, Migration> {
+  return {
+    '0001-tables': { up: (db) => createTables(db, text) },
+    '0003-access-keys': { up: (db) => createAccessKeys(db, text) },
+    '0004-projects-and-tags': { up: (db) => addProjectsAndTags(db, text) },
+  };
+}
 
 /**
  * Brings a database to the newest of the migrations; does nothing when it is there.

@@ -31,7 +31,8 @@ export function purgeRecords(db: Db): Pick<RecordStore, 'purgeEndedBefore' | 'fo
           .execute();
         await transaction.deleteFrom('tasks').where('task_id', 'in', ended).execute();
 
-        const released = [...new Set([...observations, ...evidence].map(({ digest }) => digest))];
+        // Sorted, so that two purges at the same time wait for each other and not crosswise.
+        const released = [...new Set([...observations, ...evidence].map(({ digest }) => digest))].sort();
         for (const batch of batches(released)) {
           await transaction
             .insertInto('unreferenced')

@@ -1,5 +1,6 @@
 import type { RecordStore } from '../records.js';
 import { findingRecords } from './findings.js';
+import { taskLists } from './task-lists.js';
 import { purgeRecords } from './purge.js';
 import type { Db } from './tables.js';
 import { taskRecords } from './tasks.js';
@@ -9,6 +10,7 @@ import { verdictRecords } from './verdicts.js';
 export function createRecordStore(db: Db, close: () => Promise<void>): RecordStore {
   return {
     ...taskRecords(db),
+    ...taskLists(db),
     ...verdictRecords(db),
     ...findingRecords(db),
     ...purgeRecords(db),

@@ -1,10 +1,11 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import type { TaskStatus } from '../../schema/result.js';
 import type { Suggestion } from '../../schema/scene.js';
+import type { TaskType } from '../../schema/task.js';
 import type { Origin } from '../../schema/verdict.js';
 import type { AccessKeyStatus } from '../access-keys.js';
 
-/** Milliseconds since 1970; compared but never selected, because not every driver reads 64 bits as a number. */
+/** Milliseconds since 1970. */
 type Instant = number;
 
 /** A value as JSON text. */
@@ -27,6 +28,20 @@ export interface TaskTable {
   probed: Json | null;
   /** {@link SamplePlan} */
   plan: Json | null;
+  /** Copied from the request, to search by, as the type is. */
+  project: string;
+  task_type: TaskType;
+}
+
+/** One row a tag of a task, with all that tasks are selected and sorted by: a list by a tag reads one range of one index. */
+export interface TaskTagTable {
+  task_id: string;
+  /** Project, name and value in one, see {@link tagDigest}. */
+  tag: string;
+  task_type: TaskType;
+  status: TaskStatus;
+  started_ms: Instant;
+  ended_ms: Instant | null;
 }
 
 /** One row a revision; the database itself refuses to change one, or to remove one before its task. */
@@ -92,6 +107,7 @@ export interface AccessKeyTable {
 /** The schema of the record store, on every engine. */
 export interface Tables {
   tasks: TaskTable;
+  task_tags: TaskTagTable;
   verdicts: VerdictTable;
   observations: ObservationTable;
   attempts: AttemptTable;
@@ -102,3 +118,6 @@ export interface Tables {
 
 /** A connection to the record store's database. */
 export type Db = Kysely<Tables>;
+
+/** Type of the columns that hold texts. */
+export type TextType = 'text' | RawBuilder<string>;

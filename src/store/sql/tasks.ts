@@ -1,16 +1,31 @@
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import type { SamplePlan } from '../../schema/plan.js';
 import type { TaskRequest } from '../../schema/task.js';
 import type { Probed } from '../../schema/video.js';
 import type { RecordStore, TaskRecord } from '../records.js';
-import type { Db, TaskTable } from './tables.js';
-import { inTask, millisecondsOf } from './transaction.js';
+import type { Db, TaskTable, TaskTagTable } from './tables.js';
+import { tagDigest } from './tags.js';
+import { inTask, millisecondsOf, storableText } from './transaction.js';
 
-const COLUMNS = ['request', 'status', 'code', 'message', 'start_time', 'end_time', 'probed', 'plan'] as const;
+/** What a {@link TaskRecord} is made of. */
+export const TASK_COLUMNS = [
+  'request',
+  'status',
+  'code',
+  'message',
+  'start_time',
+  'end_time',
+  'probed',
+  'plan',
+] as const;
 
-function toRecord(row: Pick<Selectable<TaskTable>, (typeof COLUMNS)[number]>): TaskRecord {
+/** What requests lack that were made before they had it. */
+const BEFORE_TAGS = { taskType: 'VideoModeration', tags: {}, definition: null } satisfies Partial<TaskRequest>;
+
+/** A task from its row. */
+export function toRecord(row: Pick<Selectable<TaskTable>, (typeof TASK_COLUMNS)[number]>): TaskRecord {
   return {
-    request: JSON.parse(row.request) as TaskRequest,
+    request: { ...BEFORE_TAGS, ...(JSON.parse(row.request) as TaskRequest) },
     status: row.status,
     code: row.code,
     message: row.message,
@@ -21,29 +36,56 @@ function toRecord(row: Pick<Selectable<TaskTable>, (typeof COLUMNS)[number]>): T
   };
 }
 
+/**
+ * The rows of a task that begins.
+ * @throws {InvalidInstantError}
+ */
+export function rowsOf(
+  given: TaskRequest,
+  startTime: string,
+): { task: Insertable<TaskTable>; tags: Insertable<TaskTagTable>[] } {
+  const request = { ...BEFORE_TAGS, ...given };
+  const listed = {
+    task_id: request.taskId,
+    task_type: request.taskType,
+    status: 'Running',
+    started_ms: millisecondsOf(startTime),
+    ended_ms: null,
+  } as const;
+  const task = {
+    ...listed,
+    project: request.projectName,
+    request: JSON.stringify(request),
+    code: '',
+    message: '',
+    start_time: startTime,
+    end_time: null,
+    probed: null,
+    plan: null,
+  };
+  const tags = Object.entries(request.tags).map(([name, value]) => ({
+    ...listed,
+    tag: tagDigest(request.projectName, name, value),
+  }));
+  return { task, tags };
+}
+
 /** The part of the record store that keeps tasks. */
 export function taskRecords(
   db: Db,
 ): Pick<RecordStore, 'createTask' | 'recordPlan' | 'endTask' | 'findTask' | 'listTasks'> {
   return {
     async createTask(request, startTime) {
-      await db
-        .insertInto('tasks')
-        .values({
-          task_id: request.taskId,
-          request: JSON.stringify(request),
-          status: 'Running',
-          code: '',
-          message: '',
-          start_time: startTime,
-          end_time: null,
-          started_ms: millisecondsOf(startTime),
-          ended_ms: null,
-          probed: null,
-          plan: null,
-        })
-        .onConflict((conflict) => conflict.column('task_id').doNothing())
-        .execute();
+      const { task, tags } = rowsOf(request, startTime);
+      await db.transaction().execute(async (transaction) => {
+        const { numInsertedOrUpdatedRows } = await transaction
+          .insertInto('tasks')
+          .values(task)
+          .onConflict((conflict) => conflict.column('task_id').doNothing())
+          .executeTakeFirst();
+        if (numInsertedOrUpdatedRows !== 1n) return;
+        for (const tag of tags) await transaction.insertInto('task_tags').values(tag).execute();
+      });
     },
 
     async recordPlan(taskId, probed, plan) {
@@ -61,20 +103,26 @@ export function taskRecords(
       await inTask(db, taskId, async (transaction) => {
         await transaction
           .updateTable('tasks')
-          .set({ status, code, message, end_time: endTime, ended_ms: endedMs })
+          .set({ status, code, message: storableText(message), end_time: endTime, ended_ms: endedMs })
           .where('task_id', '=', taskId)
           .where('end_time', 'is', null)
+          .execute();
+        await transaction
+          .updateTable('task_tags')
+          .set({ status, ended_ms: endedMs })
+          .where('task_id', '=', taskId)
+          .where('ended_ms', 'is', null)
           .execute();
       });
     },
 
     async findTask(taskId) {
-      const row = await db.selectFrom('tasks').select(COLUMNS).where('task_id', '=', taskId).executeTakeFirst();
+      const row = await db.selectFrom('tasks').select(TASK_COLUMNS).where('task_id', '=', taskId).executeTakeFirst();
       return row === undefined ? null : toRecord(row);
     },
 
     async listTasks({ status, limit }) {
-      let query = db.selectFrom('tasks').select(COLUMNS);
+      let query = db.selectFrom('tasks').select(TASK_COLUMNS);
       if (status !== undefined) query = query.where('status', '=', status);
       const rows = await query.orderBy('started_ms', 'desc').orderBy('task_id', 'desc').limit(limit).execute();
       return rows.map(toRecord);

@@ -28,3 +28,8 @@ export function millisecondsOf(instant: string): number {
   if (Number.isNaN(ms)) throw new InvalidInstantError(instant);
   return ms;
 }
+
+/** A text as every engine keeps it: Postgres refuses the sign U+0000, and SQLite's driver reads a text up to it only. */
+export function storableText(text: string): string {
+  return text.replaceAll('\0', '\uFFFD');
+}

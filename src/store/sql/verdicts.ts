@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Origin, Revision, Verdict } from '../../schema/verdict.js';
 import { type RecordStore, SupersedesPersonError } from '../records.js';
 import type { Db, VerdictTable } from './tables.js';
-import { inTask } from './transaction.js';
+import { inTask, storableText } from './transaction.js';
 
 const BY_PERSON: ReadonlySet<Origin> = new Set(['person', 'appeal']);
 
@@ -18,6 +18,12 @@ function toRevision(row: Selectable<VerdictTable>): Revision {
   };
 }
 
+/** What people and clients wrote, as every engine keeps it. */
+function storable<T extends Omit<Revision, 'revision'>>(revision: T): T {
+  const [reviewer, reason] = [revision.reviewer, revision.reason].map((text) => text && storableText(text));
+  return { ...revision, reviewer, reason, decisionId: storableText(revision.decisionId) };
+}
+
 /** The part of the record store that keeps verdicts. */
 export function verdictRecords(db: Db): Pick<RecordStore, 'appendRevision' | 'latestRevision' | 'revisions'> {
   const ofTask = (from: Db, taskId: string) => from.selectFrom('verdicts').selectAll().where('task_id', '=', taskId);
@@ -25,7 +31,8 @@ export function verdictRecords(db: Db): Pick<RecordStore, 'appendRevision' | 'la
     ofTask(from, taskId).orderBy('revision', 'desc').limit(1).executeTakeFirst();
 
   return {
-    async appendRevision({ taskId, ...given }) {
+    async appendRevision({ taskId, ...revision }) {
+      const given = storable(revision);
       return await inTask(db, taskId, async (transaction) => {
         const same = await ofTask(transaction, taskId).where('decision_id', '=', given.decisionId).executeTakeFirst();
         if (same !== undefined) return toRevision(same);

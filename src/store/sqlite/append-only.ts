@@ -20,5 +20,5 @@ async function createTriggers(db: Kysely<unknown>): Promise<void> {
     end`.execute(db);
 }
 
-/** SQLite's own part of the schema; follows TABLE_MIGRATIONS in the order of names. */
+/** SQLite's own part of the schema; comes between those of tableMigrations by its name. */
 export const APPEND_ONLY_MIGRATIONS: Record<string, Migration> = { '0002-append-only': { up: createTriggers } };

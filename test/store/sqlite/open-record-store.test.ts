@@ -31,7 +31,7 @@ function startProcess(path: string, code: string): ChildProcess {
   const program = `
     import { openRecordStore } from ${JSON.stringify(MODULE)};
     const records = await openRecordStore(${JSON.stringify(path)});
-    const taskId = 't', revision = ${JSON.stringify(makeRevision('t'))};
+    const taskId = 't', revision = ${JSON.stringify(makeRevision('t'))}, request = ${JSON.stringify(makeRequest('t'))};
     ${code}
     await records.close();`;
   return spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -40,7 +40,7 @@ function startProcess(path: string, code: string): ChildProcess {
 test('processes that open a new file at the same time all find its tables', async () => {
   const path = newFile();
   const processes = Array.from({ length: 6 }, (_, index) =>
-    startProcess(path, `await records.createTask({ taskId: 't${index}' }, '2026-01-01T00:00:00.000Z');`),
+    startProcess(path, `await records.createTask({ ...request, taskId: 't${index}' }, '2026-01-01T00:00:00.000Z');`),
   );
   const codes = await Promise.all(processes.map(async (child) => (await once(child, 'exit'))[0] as unknown));
   expect(codes).toEqual(processes.map(() => 0));
@@ -70,7 +70,7 @@ test('what was answered as recorded is there after the process was killed', asyn
   const path = newFile();
   const child = startProcess(
     path,
-    `await records.createTask({ taskId }, '2026-01-01T00:00:00.000Z');
+    `await records.createTask(request, '2026-01-01T00:00:00.000Z');
      for (let n = 1; ; n++) {
        await records.appendRevision({ ...revision, decisionId: 'd ' + n });
        process.stdout.write(n + '\\n');
