@@ -11,14 +11,16 @@ export interface Following {
   /** Called when an open task is gone on with. */
   onStart: (line: string) => void;
   onProgress: (progress: Progress) => void;
+  /** Called with the result as soon as it is recorded; evidence is kept afterwards. Awaited. */
+  onDecided: (body: ModerationResultBody) => Promise<void>;
   signal: AbortSignal;
 }
 
-/** Goes on with the open task, or starts the new one, and answers its result once the machine is through with it. */
+/** Goes on with the open task, or starts the new one, until the machine is through with it: verdict recorded, evidence kept. Answers its result. */
 export async function moderateOne(
   session: Session,
   { request, open }: { request: TaskRequest; open: OpenTask | undefined },
-  { onStart, onProgress, signal }: Following,
+  { onStart, onProgress, onDecided, signal }: Following,
 ): Promise<ModerationResultBody> {
   const taskId = open?.taskId ?? request.taskId;
   if (open === undefined) await throughOutages(() => startTask(session.tasks(), request), signal);
@@ -26,8 +28,11 @@ export async function moderateOne(
     onStart(`Going on with ${taskId}.`);
     await throughOutages(() => prioritise(session.tasks(), taskId, ASKED_FOR), signal);
   }
+  await watchTask(session, taskId, { until: 'decided', onProgress, signal });
+  const body = await readResult(session.records, taskId);
+  await onDecided(body);
   await watchTask(session, taskId, { until: 'settled', onProgress, signal });
-  return readResult(session.records, taskId);
+  return body;
 }
 
 /** The result as recorded. */

@@ -1,20 +1,12 @@
-import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { detectorInfos, scenesWithoutDetector } from '../detectors/registry.js';
 import { loadPolicy } from '../policy.js';
 import type { ModerationOptions } from '../schema/options.js';
-import type { TaskRequest } from '../schema/task.js';
 import { identifyFile } from '../sources/file.js';
-import { newTaskRequest, type Asked } from '../task-request.js';
-import { throughOutages } from '../temporal/outages.js';
-import { openTasks, type OpenTask } from '../temporal/tasks.js';
+import type { Asked } from '../task-request.js';
 import type { CommandContext } from './command.js';
-import { outcomeOf, worstExitCode, type ExitCode, type Outcome } from './exit-codes.js';
+import type { ExitCode } from './exit-codes.js';
 import { findVideos } from './inputs.js';
-import { putBehind } from './left-behind.js';
-import { moderateOne } from './moderate-one.js';
 import { createPresenter, type Presentation } from './present.js';
-import { purgeOld } from './purge-old.js';
 import { openSession } from './session.js';
 import { UsageError } from './usage-error.js';
 
@@ -42,28 +34,14 @@ export async function moderate(
   warnOfScenes(settings.options, presenter.note);
   const session = await openSession(config, presenter.note, interrupt);
   try {
-    const requests = asked.map((each) => newTaskRequest({ ...each, mediaQueue: session.queues.media }));
-    const allOpen = await throughOutages(() => openTasks(session.tasks()), interrupt);
-    const purged = purgeOld(session, allOpen);
-    const open = settings.fresh === true ? [] : allOpen;
-    const tasks = requests.map((request) => ({ request, open: takeOpen(open, request) }));
-    await putBehind(session, open, presenter.note);
-    const outcomes: Outcome[] = [];
-    await inTurns(tasks, config.inferenceThreads, async (task) => {
-      const name = basename(fileURLToPath(task.request.source.uri));
-      const body = await moderateOne(session, task, {
-        onStart: presenter.note,
-        onProgress: (progress) => {
-          presenter.progress(task.request.taskId, name, progress);
-        },
-        signal: interrupt,
-      });
-      outcomes.push(outcomeOf(body));
-      await presenter.result(task.request.taskId, name, body, session);
+    // What follows needs Temporal's client, which an owner has loaded while its server started.
+    const { moderateAll } = await import('./moderate-all.js');
+    return await moderateAll(session, asked, {
+      fresh: settings.fresh === true,
+      atOnce: config.inferenceThreads,
+      presenter,
+      signal: interrupt,
     });
-    presenter.totals(outcomes);
-    await purged;
-    return worstExitCode(outcomes);
   } finally {
     presenter.stop();
     if (interrupt.aborted) presenter.note('Stopping. What is unfinished stays open: the same command goes on with it.');
@@ -90,24 +68,4 @@ async function askedFor(
     Promise.all(paths.map(async (path) => ({ ...(await identifyFile(path)), anyFile: true as const }))),
   ]);
   return sources.map((source) => ({ ...loaded, source, options, detectors }));
-}
-
-/** Takes the open task for this very request from the list. */
-function takeOpen(open: OpenTask[], { requestDigest }: TaskRequest): OpenTask | undefined {
-  const index = open.findIndex((task) => task.requestDigest === requestDigest);
-  return index === -1 ? undefined : open.splice(index, 1)[0];
-}
-
-/** Works through the list from the front, this many at once. Stops taking more at the first error. */
-async function inTurns<T>(list: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
-  const waiting = [...list];
-  const next = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
-      await work(item).catch((error: unknown) => {
-        waiting.length = 0;
-        throw error;
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, next));
 }

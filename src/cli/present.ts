@@ -1,6 +1,7 @@
 import { renderExplanation } from './render/explain.js';
 import { createProgressView, type ProgressView } from './render/progress-view.js';
-import { renderReport, type Layout } from './render/report.js';
+import { keptWords, renderReport, type Layout, type ReportExtras } from './render/report.js';
+import { printable } from './render/terminal-text.js';
 import { renderTotals, renderVerdictLine } from './render/verdict-lines.js';
 import type { ModerationResultBody } from '../schema/result.js';
 import type { Progress } from '../schema/task.js';
@@ -8,7 +9,6 @@ import type { Stores } from '../deps.js';
 import type { CommandContext } from './command.js';
 import type { Outcome } from './exit-codes.js';
 import { factsOf } from './task-facts.js';
-import { writeFrames } from './write-frames.js';
 
 /** How results are shown. */
 export interface Presentation {
@@ -26,7 +26,10 @@ export interface Presentation {
 export interface Presenter {
   note: (line: string) => void;
   progress(taskId: string, name: string, progress: Progress): void;
-  result(taskId: string, name: string, body: ModerationResultBody, stores: Stores): Promise<void>;
+  /** The verdict is recorded: shows it, unless frames have to be written, which are not there yet. */
+  decided(taskId: string, name: string, body: ModerationResultBody, stores: Stores): Promise<void>;
+  /** Evidence is kept: says so, or shows the result where that had to wait for it. */
+  settled(taskId: string, name: string, body: ModerationResultBody, stores: Stores): Promise<void>;
   /** How several videos came out; of one its result says it. */
   totals(outcomes: readonly Outcome[]): void;
   stop(): void;
@@ -40,6 +43,22 @@ export function createPresenter(context: CommandContext, settings: Presentation)
   const isTTY = stderr.isTTY;
   const colour = config.colour && isTTY;
   const view: ProgressView = createProgressView({ stream: stderr, isTTY, colour });
+  async function framesOf(taskId: string, stores: Stores, directory: string): Promise<string | null> {
+    const { writeFrames } = await import('./write-frames.js');
+    return writeFrames(stores, taskId, directory, settings);
+  }
+  async function show(taskId: string, name: string, body: ModerationResultBody, stores: Stores): Promise<void> {
+    const framesDir = settings.frames === undefined ? null : await framesOf(body.TaskId, stores, settings.frames);
+    // Frames that were asked for are waited for.
+    const isKeeping = settings.frames === undefined;
+    const text = await resultText(context, name, body, stores, { ...settings, framesDir, isKeeping });
+    // With reports on the same terminal a line would only repeat what they say.
+    const repeats = context.stdout.isTTY && settings.json !== true;
+    view.done(taskId, repeats ? undefined : renderVerdictLine(body, { name, elapsedS: elapsedS(body) }, { colour }));
+    view.aside(() => {
+      context.print(text);
+    });
+  }
   return {
     note: (line) => {
       view.log(line);
@@ -47,16 +66,13 @@ export function createPresenter(context: CommandContext, settings: Presentation)
     progress(taskId, name, progress) {
       view.update(taskId, { name, ...progress });
     },
-    async result(taskId, name, body, stores) {
-      const framesDir =
-        settings.frames === undefined ? null : await writeFrames(stores, body.TaskId, settings.frames, settings);
-      const text = await resultText(context, name, body, stores, { ...settings, framesDir });
-      // With reports on the same terminal a line would only repeat what they say.
-      const repeats = context.stdout.isTTY && settings.json !== true;
-      view.done(taskId, repeats ? undefined : renderVerdictLine(body, { name, elapsedS: elapsedS(body) }, { colour }));
-      view.aside(() => {
-        context.print(text);
-      });
+    async decided(taskId, name, body, stores) {
+      if (settings.frames === undefined) await show(taskId, name, body, stores);
+    },
+    async settled(taskId, name, body, stores) {
+      if (settings.frames !== undefined) return show(taskId, name, body, stores);
+      const kept = keptWords(await stores.records.evidence(body.TaskId));
+      view.done(taskId, kept === null ? undefined : `${printable(name)}: ${kept} kept as evidence`);
     },
     totals(outcomes) {
       if (outcomes.length > 1) view.log(renderTotals(outcomes, { colour }));
@@ -73,12 +89,13 @@ export async function resultText(
   name: string,
   body: ModerationResultBody,
   stores: Stores,
-  settings: Pick<Presentation, 'json' | 'explain'> & { framesDir: string | null },
+  settings: Pick<Presentation, 'json' | 'explain'> & Pick<ReportExtras, 'framesDir' | 'isKeeping'>,
 ): Promise<string> {
   if (settings.json === true) return `${JSON.stringify(body)}\n`;
+  const { framesDir, isKeeping } = settings;
   const layout = layoutOf(context);
   const facts = await factsOf(stores, body.TaskId);
-  const report = renderReport(body, { ...facts, name, framesDir: settings.framesDir }, layout);
+  const report = renderReport(body, { ...facts, name, framesDir, isKeeping }, layout);
   if (settings.explain !== true || facts.observations.length === 0) return `${report}\n\n`;
   const { policy, detectors } = facts.task.request;
   return `${report}\n\n${renderExplanation({ ...facts, policy, detectors }, layout)}\n\n`;

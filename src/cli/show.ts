@@ -18,7 +18,7 @@ export async function show(
     const { request } = await findTask(stores.records, id);
     const body = await readResult(stores.records, request.taskId);
     const name = basename(fileURLToPath(request.source.uri));
-    context.print(await resultText(context, name, body, stores, { ...settings, framesDir: null }));
+    context.print(await resultText(context, name, body, stores, { ...settings, framesDir: null, isKeeping: false }));
     return EXIT_CODES.pass;
   } finally {
     await stores.records.close();

@@ -68,6 +68,35 @@ test('--frames writes the frames that justify a verdict and a contact sheet, for
   }
 });
 
+test('without --frames the verdict is told before evidence is kept, and the command ends after that', async () => {
+  const command = place.start(['moderate', 'videos/deep', ...QUICK, '--json', '--fresh']);
+  const { code, stderr, stdout } = await command.ended;
+  expect(code).toBe(10);
+  const lines = stderr.split('\n');
+  const told = lines.findIndex((line) => line.startsWith('? review  cockatoo.MP4'));
+  const kept = lines.findIndex((line) => /^cockatoo\.MP4: \d+ frames? and 1 clip kept as evidence$/.test(line));
+  expect([told >= 0, kept > told]).toEqual([true, true]);
+  const [result] = resultsOf({ ...several, stdout });
+  const evidence = await place.stores(({ records }) => records.evidence(result!.TaskId));
+  expect(evidence.filter(({ kind }) => kind === 'clip')).toHaveLength(1);
+  await place.run(['cancel', result!.TaskId]);
+});
+
+test('interrupted while evidence is kept, the same command tells the same verdict again and keeps it', async () => {
+  const args = ['moderate', 'videos/deep', '--scenes', 'porn', '--interval', '2', '--json'];
+  const first = place.start(args);
+  await first.tells(/"Suggestion":"review"/);
+  first.kill('SIGINT');
+  const interrupted = await first.ended;
+  const second = await place.run(args);
+  expect([interrupted.code, second.code]).toEqual([130, 10]);
+  expect(second.stderr).toContain('Going on with VideoModeration-');
+  expect(resultsOf(second)).toEqual(resultsOf(interrupted));
+  const { TaskId } = resultsOf(second)[0]!;
+  expect((await place.stores(({ records }) => records.evidence(TaskId))).length).toBeGreaterThan(1);
+  await place.run(['cancel', TaskId]);
+});
+
 test('a command leaves no program and no temporary file', () => {
   expect(place.programs()).toEqual([]);
   expect(place.leftFiles()).toEqual([]);
@@ -94,7 +123,7 @@ test('several commands on one directory at once each get the outcome of their ow
 describe('afterwards', () => {
   test('tasks and show read what is kept without a server, ids may be shortened', async () => {
     const [short, tasks] = [parrot.slice('VideoModeration-'.length, -20), await place.run(['tasks', '--json'])];
-    expect(resultsOf(tasks)).toHaveLength(7);
+    expect(resultsOf(tasks)).toHaveLength(9);
     const [shown, asJson] = await Promise.all([place.run(['show', short]), place.run(['show', parrot, '--json'])]);
     expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining(parrot)]);
     expect(resultsOf(asJson)).toEqual(resultsOf(several).filter(({ TaskId }) => TaskId === parrot));

@@ -23,6 +23,8 @@ export interface ReportExtras {
   /** All observations of the task. */
   observations: readonly Observation[];
   evidence: readonly EvidenceItem[];
+  /** Whether more evidence may be on its way. */
+  isKeeping: boolean;
   /** Seconds that the machine's run took; `null` when not known. */
   elapsedS: number | null;
   /** Directory that the frames were written to; `null`: they were not asked for. */
@@ -112,13 +114,24 @@ function decisionPart({ origin, reviewer, reason, recordedAt }: Revision, width:
   return [['Decided by', wrap(`${who}, ${recordedAt}${reason === null ? '' : `: ${printable(reason)}`}`, width)]];
 }
 
-function evidencePart({ evidence, framesDir }: ReportExtras, width: number): Part[] {
+function evidencePart({ evidence, framesDir, revision, isKeeping }: ReportExtras, width: number): Part[] {
+  const kept = keptWords(evidence);
+  if (kept === null && framesDir === null) {
+    const isAwaited = isKeeping && (revision?.verdict.blockFrames.length ?? 0) > 0;
+    return isAwaited
+      ? [['Evidence', wrap('is being kept; framewarden show ID tells what, --frames DIR writes it', width)]]
+      : [];
+  }
+  const where = framesDir === null ? '--frames DIR writes the frames' : `frames written to ${printable(framesDir)}`;
+  return [['Evidence', wrap(`${kept ?? 'nothing'} kept; ${where}`, width)]];
+}
+
+/** What is kept, in words: `7 frames and 1 clip`; `null` when there is nothing. */
+export function keptWords(evidence: readonly EvidenceItem[]): string | null {
   const frames = evidence.filter(({ kind }) => kind === 'frame').length;
   const clips = evidence.length - frames;
-  if (evidence.length === 0 && framesDir === null) return [];
   const kept = [frames > 0 ? count(frames, 'frame') : '', clips > 0 ? count(clips, 'clip') : ''].filter(Boolean);
-  const where = framesDir === null ? '--frames DIR writes the frames' : `frames written to ${printable(framesDir)}`;
-  return [['Evidence', wrap(`${kept.join(' and ') || 'nothing'} kept; ${where}`, width)]];
+  return kept.length === 0 ? null : kept.join(' and ');
 }
 
 function taskLines({ TaskId, ModerationResult }: ModerationResultBody, { elapsedS }: ReportExtras): string[] {

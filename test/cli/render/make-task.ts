@@ -84,6 +84,7 @@ export function reported(
       evidence: [],
       elapsedS: 2.9,
       framesDir: null,
+      isKeeping: false,
       ...extras,
     },
   ];

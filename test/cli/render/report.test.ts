@@ -111,6 +111,9 @@ test('evidence is counted, with where its frames went', () => {
   );
   const written = report(revisionOf('review'), { evidence, framesDir: 'out' });
   expect(partOf(written, 'Evidence')).toEqual(['2 frames and 1 clip kept; frames written to out']);
+  const awaited = report(revisionOf('review', { blockFrames: [blockFrame(0, 71)] }), { isKeeping: true });
+  expect(partOf(awaited, 'Evidence')[0]).toContain('is being kept; framewarden show ID');
+  expect(partOf(report(revisionOf('pass', { blockFrames: [] }), { isKeeping: true }), 'Evidence')).toEqual([]);
 });
 
 test('a task that failed says its code and message, and nothing of detectors', () => {
