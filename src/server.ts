@@ -7,10 +7,17 @@ import { detectorInfos } from './detectors/registry.js';
 import type { DetectorInfo } from './schema/detector-info.js';
 import type { Scene } from './schema/scene.js';
 import type { ServiceConfig } from './schema/service-config.js';
+import type { BlobStore } from './store/blobs.js';
+import type { Metrics } from './metrics.js';
 import type { AccessKeyStore } from './store/access-keys.js';
 import type { NonceStore } from './store/nonces.js';
 import type { RecordStore } from './store/records.js';
 import type { TaskClient } from './temporal/tasks.js';
+
+/** Longest wait for Temporal to say that it is there, in milliseconds. */
+const READY_MS = 1500;
+/** The digest of nothing that is kept: asking for it shows that the store answers. */
+const NO_BLOB = '0'.repeat(64);
 
 /** What the HTTP face stands on; who gives it closes it, after the server. */
 export interface ServerDeps {
@@ -21,6 +28,8 @@ export interface ServerDeps {
   records: RecordStore;
   tasks: () => TaskClient;
   log: Service['log'];
+  metrics: Metrics;
+  blobs: BlobStore;
 }
 
 /** A server that listens. */
@@ -41,7 +50,9 @@ export async function startServer({
   keys,
   nonces,
   records,
+  blobs,
   tasks,
+  metrics,
   log,
 }: ServerDeps): Promise<RunningServer> {
   const readNonces = recentNonces();
@@ -53,6 +64,12 @@ export async function startServer({
     records,
     tasks,
     detectorsFor: rememberedDetectors(),
+    metrics,
+    readiness: {
+      temporal: () => tasks().client.connection.withDeadline(Date.now() + READY_MS, () => describe(tasks())),
+      store: () => records.findTask(''),
+      blobs: () => blobs.has(NO_BLOB),
+    },
     log,
   };
   const app = createApp(service, listen);
@@ -82,4 +99,8 @@ function endpointOf(app: FastifyInstance, host: string): string {
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('Expected the server to listen on a port.');
   return `${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+}
+
+function describe({ client }: TaskClient): Promise<unknown> {
+  return client.workflowService.describeNamespace({ namespace: client.options.namespace });
 }

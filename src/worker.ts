@@ -1,8 +1,10 @@
+import type { Context } from '@temporalio/activity';
 import { DefaultLogger, Runtime, Worker, type LogEntry, type NativeConnection } from '@temporalio/worker';
 import { createActivities, type ActivityDeps } from './activities/index.js';
 import type { LogLevel } from './config.js';
 import { errorMessage } from './domain/error-code.js';
 import { builtFile } from './paths.js';
+import { activityMeter, type ActivityMeter } from './temporal/activity-metrics.js';
 import { connectWorker } from './temporal/connection.js';
 import type { Queues } from './temporal/queues.js';
 import type { TemporalTarget } from './temporal/target.js';
@@ -13,6 +15,8 @@ export interface WorkerSettings {
   queues: Queues;
   /** Whether what needs a service's configuration is worked on too. */
   forService: boolean;
+  /** Is told of the activities; `null`: nobody asks. */
+  meter: ActivityMeter | null;
   deps: ActivityDeps;
   /** Segments worked on at once; one for each core, since each is one decoder. */
   slots: number;
@@ -35,6 +39,9 @@ const HEARTBEAT_THROTTLE = '250ms';
 // What does not end within this after being cancelled is given up; ffmpeg is killed within 2 s.
 const FORCE_AFTER = '10s';
 
+// Receivers that never answer hold a slot for the whole time-out of an attempt: they must not keep the others from theirs.
+const DELIVERIES_AT_ONCE = 100;
+
 /**
  * Serves both queues of an installation, from this process.
  * @throws {TemporalUnreachableError}
@@ -43,6 +50,7 @@ export async function startWorkers({
   target,
   queues,
   forService,
+  meter,
   deps,
   slots,
   logLevel,
@@ -52,7 +60,9 @@ export async function startWorkers({
   installRuntime(logLevel, log);
   const connection = await connectWorker(target, signal);
   const activities = createActivities(deps);
-  const common = { connection, namespace: target.namespace, shutdownForceTime: FORCE_AFTER } as const;
+  const interceptors =
+    meter === null ? {} : { activity: [(context: Context) => ({ inbound: activityMeter(meter, context) })] };
+  const common = { connection, namespace: target.namespace, shutdownForceTime: FORCE_AFTER, interceptors } as const;
   const workers = await Promise.all([
     Worker.create({
       ...common,
@@ -70,6 +80,16 @@ export async function startWorkers({
         defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
       }),
     ),
+    ...(activities.deliveries === null
+      ? []
+      : [
+          Worker.create({
+            ...common,
+            taskQueue: queues.notifications,
+            activities: activities.deliveries,
+            maxConcurrentActivityTaskExecutions: DELIVERIES_AT_ONCE,
+          }),
+        ]),
   ]);
   return running(workers, connection);
 }

@@ -11,6 +11,7 @@ import { errorCode, errorMessage } from '../domain/error-code.js';
 import { answer } from './imm/answer.js';
 import { errorBody } from './imm/error-body.js';
 import { RequestRates } from './imm/request-rates.js';
+import { operatorRoutes } from './operators.js';
 import { readRequest } from './read-request.js';
 import type { Service } from './service.js';
 
@@ -51,11 +52,12 @@ export function createApp(service: Service, { trustedProxies }: AppSettings): Fa
   app.route({
     method: ['GET', 'POST'],
     url: '/',
-    handler: async (request) => ({
-      RequestId: request.id,
-      ...(await answer(service, rates, readRequest(request), request.id)),
-    }),
+    handler: async (request) => {
+      const body = await answer(service, rates, readRequest(request), request.id);
+      return { RequestId: request.id, ...body };
+    },
   });
+  operatorRoutes(app, service);
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-acs-request-id', request.id);
   });

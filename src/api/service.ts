@@ -1,4 +1,5 @@
 import type { PoliciesOf } from '../auth/principal.js';
+import type { Metrics } from '../metrics.js';
 import type { LoadedPolicy } from '../policy.js';
 import type { DetectorInfo } from '../schema/detector-info.js';
 import type { SamplingMode } from '../schema/options.js';
@@ -38,6 +39,9 @@ export interface Service {
   tasks(): TaskClient;
   /** Detectors that serve these scenes. */
   detectorsFor(scenes: readonly Scene[]): Promise<DetectorInfo[]>;
+  metrics: Metrics;
+  /** What must be reachable for the service to work: each rejects, or hangs, while it is not. */
+  readiness: Readonly<Record<'temporal' | 'store' | 'blobs', () => Promise<unknown>>>;
   /** Takes a structured log entry. */
   log(level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>): void;
 }

@@ -3,6 +3,7 @@ import { newAccessKey, DEV_ACCOUNT_ID } from '../auth/new-access-key.js';
 import { secretBox } from '../auth/secret-box.js';
 import { secretKey } from '../auth/secret-key.js';
 import { environment } from '../config.js';
+import { createMetrics } from '../metrics.js';
 import { packageRoot } from '../paths.js';
 import { ServiceConfig } from '../schema/service-config.js';
 import { startServer, type RunningServer } from '../server.js';
@@ -43,7 +44,11 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
       fallback: options.dev === true ? 'make' : 'none',
     }),
   );
-  const session = await openSession(config, say, interrupt, { sources: openSources(() => settings.sources) });
+  const metrics = createMetrics();
+  const session = await openSession(config, say, interrupt, {
+    sources: openSources(() => settings.sources, join(config.dataDir, 'sources')),
+    meter: metrics,
+  });
   const opened: { close(): Promise<void> }[] = [];
   try {
     const keys = await openAccessKeys(join(config.dataDir, 'framewarden.db'), box);
@@ -56,6 +61,8 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
       keys,
       nonces,
       records: session.records,
+      blobs: session.blobs,
+      metrics,
       tasks: () => session.tasks(),
       log: (level, message, fields) => {
         session.log(message, { level, ...fields });

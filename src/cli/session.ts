@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Config } from '../config.js';
-import { createWorkerDeps, openStores, type Stores, type WorkerDeps } from '../deps.js';
+import { createDetectorSet, createWorkerDeps, openStores, type Stores, type WorkerDeps } from '../deps.js';
 import { becomeOwnerOrAttach, type Attached, type Owner } from '../owner/owner.js';
 import { watchOwner } from '../owner/watch.js';
 import { provideFfmpeg } from '../setup/provide-ffmpeg.js';
 import type { Say } from '../setup/say.js';
 import type { SourceReader } from '../sources/source.js';
+import type { ActivityMeter } from '../temporal/activity-metrics.js';
 import { openBoundedLog } from '../temporal/bounded-log.js';
-import { connectClient } from '../temporal/connection.js';
 import { queuesOf, type Queues } from '../temporal/queues.js';
 import type { TaskClient } from '../temporal/tasks.js';
-import { startWorkers, type Workers } from '../worker.js';
+import type { Workers } from '../worker.js';
 
 /** What a command needs to work with tasks, whether this process owns the data directory or another one does. */
 export interface Session extends Stores {
@@ -40,6 +40,8 @@ const LOG_LIMIT_BYTES = 2 * 1024 * 1024;
 export interface ServiceSession {
   /** Sources that the operator's configuration reads. */
   sources: SourceReader;
+  /** Is told of the activities. */
+  meter: ActivityMeter;
 }
 
 /** Thrown when a service is started on a data directory that another process works on. */
@@ -67,7 +69,8 @@ export async function openSession(
   signal: AbortSignal,
   service: ServiceSession | null = null,
 ): Promise<Session> {
-  const stores = await openStores(config.dataDir);
+  let opening: Promise<Stores> | undefined;
+  const stores = (): Promise<Stores> => (opening ??= openStores(config.dataDir));
   const closing = new AbortController();
   const ending = AbortSignal.any([signal, closing.signal]);
   let stay = await enter();
@@ -76,12 +79,24 @@ export async function openSession(
 
   async function enter(): Promise<Stay> {
     const { dataDir, temporal, searchPath } = config;
-    const place = await becomeOwnerOrAttach({ dataDir, temporal, searchPath, say, signal: ending });
-    if (place.role === 'owner') return await own({ config, stores, say, signal: ending, service }, place);
+    const owning: Owning = { config, stores, say, signal: ending, service };
+    let preparing: Promise<WorkerDeps> | undefined;
+    const meanwhile = (): void => {
+      preparing = prepareDeps(owning);
+      // Whoever waits for it is told.
+      preparing.catch(() => undefined);
+    };
+    const asked = { dataDir, temporal, searchPath, say, signal: ending, meanwhile };
+    const place = await becomeOwnerOrAttach(asked).catch(async (error: unknown) => {
+      await (await preparing?.catch(() => undefined))?.close();
+      throw error;
+    });
+    if (place.role === 'owner') return await own(owning, place, preparing ?? prepareDeps(owning));
     if (service !== null) throw new AlreadyOwnedError(dataDir, place.owner.pid);
     return await attach(place);
   }
   async function attach(place: Attached): Promise<Stay> {
+    const { connectClient } = await import('../temporal/connection.js');
     const client = await connectClient(place.target, ending);
     const watching = new AbortController();
     const until = AbortSignal.any([ending, watching.signal]);
@@ -110,8 +125,9 @@ export async function openSession(
     stay = await enter();
   }
 
+  const opened = await stores();
   return {
-    ...stores,
+    ...opened,
     queues: queuesOf(stay.installation),
     tasks() {
       if (failure !== null) throw failure;
@@ -125,20 +141,37 @@ export async function openSession(
       closing.abort();
       await moving;
       await stay.leave();
-      await stores.records.close();
+      await opened.records.close();
     },
   };
 }
 
 interface Owning {
   config: Config;
-  stores: Stores;
+  /** Opens them the first time. */
+  stores: () => Promise<Stores>;
   say: Say;
   signal: AbortSignal;
   service: ServiceSession | null;
 }
 
-async function own({ config, stores, say, signal, service }: Owning, owner: Owner): Promise<Stay> {
+/** What an owner can do while its server starts, in the order in which it saves most time: models are loaded by threads of their own. */
+async function prepareDeps({ config, stores, say, service }: Owning): Promise<WorkerDeps> {
+  const detectors = await createDetectorSet(config);
+  try {
+    detectors.warm().catch(() => undefined);
+    const ffmpeg = await provideFfmpeg({ ...config, say });
+    const sources = service === null ? {} : { sources: service.sources };
+    const deps = await createWorkerDeps({ ...config, ...ffmpeg }, await stores(), sources, detectors);
+    await import('../worker.js');
+    return deps;
+  } catch (error) {
+    await detectors.close();
+    throw error;
+  }
+}
+
+async function own({ config, signal, service }: Owning, owner: Owner, preparing: Promise<WorkerDeps>): Promise<Stay> {
   let deps: WorkerDeps | undefined;
   let workers: Workers | undefined;
   let client: Client | undefined;
@@ -154,14 +187,17 @@ async function own({ config, stores, say, signal, service }: Owning, owner: Owne
     file.close();
   };
   try {
-    deps = await createWorkerDeps({ ...config, ...(await provideFfmpeg({ ...config, say })) }, stores, service ?? {});
-    // Loading models takes a second of both cores: it goes on while the first video is probed.
-    deps.warm().catch(() => undefined);
+    deps = await preparing;
+    const [{ startWorkers }, { connectClient }] = await Promise.all([
+      import('../worker.js'),
+      import('../temporal/connection.js'),
+    ]);
     const queues = queuesOf(owner.installation);
     const settings = {
       target: owner.target,
       queues,
       forService: service !== null,
+      meter: service?.meter ?? null,
       deps,
       slots: config.inferenceThreads,
       logLevel: config.logLevel,

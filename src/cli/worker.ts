@@ -27,6 +27,7 @@ export async function worker({ config, say, interrupt }: CommandContext): Promis
       target: config.temporal,
       queues,
       forService: false,
+      meter: null,
       deps,
       slots: config.inferenceThreads,
       logLevel: config.logLevel,

@@ -9,7 +9,7 @@ const JPEG_QUALITY = 82;
 
 /** IMM's limit on the pixels of one picture: more is refused before it is decoded, whatever it unpacks to. */
 export const MOST_PIXELS = 250_000_000;
-/** A file cut off shows what is left of it; warnings are no reason to see nothing. */
+/** A file that is cut off fails: what it does not show cannot be judged. Mere warnings do not count. */
 const OPENING = { limitInputPixels: MOST_PIXELS, failOn: 'error', sequentialRead: true } as const;
 
 /** A picture as kept and sent. */

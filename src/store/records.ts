@@ -5,6 +5,7 @@ import type { SamplePlan } from '../schema/plan.js';
 import type { TaskStatus } from '../schema/result.js';
 import type { TaskRequest, TaskType } from '../schema/task.js';
 import type { Origin, Revision } from '../schema/verdict.js';
+import type { NotificationStore } from './notifications.js';
 
 /** A task as recorded; verdicts, observations and evidence are asked for separately. */
 export interface TaskRecord {
@@ -108,6 +109,8 @@ export interface RecordStore {
   queryTasks(query: TaskQuery): Promise<TaskPage>;
   /** How many tasks of a project are `Running`. */
   countOpen(project: string): Promise<number>;
+  /** How many tasks of all projects there are, by status. */
+  countByStatus(): Promise<Map<TaskStatus, number>>;
   /** Ids of the tasks that are `Running`, of one project or of all, sorted. */
   openTaskIds(project?: string): Promise<string[]>;
 
@@ -137,8 +140,11 @@ export interface RecordStore {
   recordEvidence(taskId: string, items: EvidenceItem[]): Promise<void>;
   evidence(taskId: string): Promise<EvidenceItem[]>;
 
+  /** What others are told of tasks. */
+  notifications: NotificationStore;
+
   /**
-   * Removes tasks that ended before this instant, but for those named in `except`, with all their records; answers digests of blobs that nothing refers to any more.
+   * Removes tasks that ended before this instant, but for those named in `except`, with all their records, and notifications that were made before it; answers digests of blobs that nothing refers to any more.
    * A digest is answered again by later purges until {@link forgetDigests} is told that its blob is gone, so that no crash in between leaves one behind.
    */
   purgeEndedBefore(instant: string, except?: readonly string[]): Promise<string[]>;

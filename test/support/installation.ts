@@ -31,14 +31,17 @@ export interface TestInstallation extends Stores {
   close(): Promise<void>;
 }
 
-export async function openInstallation(): Promise<TestInstallation> {
+/** `change` replaces what activities reach the world through. */
+export async function openInstallation(
+  change: (deps: WorkerDeps) => WorkerDeps = (deps) => deps,
+): Promise<TestInstallation> {
   const server = await temporalServer();
   const dataDir = await mkdtemp(join(tmpdir(), 'framewarden-'));
   const config = { ...readConfig({ dataDir }), searchPath: [dirname(server.path)] };
   const signal = new AbortController().signal;
   const owner = (await becomeOwnerOrAttach({ ...config, temporal: null, say: () => undefined, signal })) as Owner;
   const [stores, client] = await Promise.all([openStores(dataDir), connectClient(owner.target)]);
-  const deps: WorkerDeps = await createWorkerDeps(config, stores);
+  const deps = change(await createWorkerDeps(config, stores));
   const queues = queuesOf(owner.installation);
   let workers: Workers | undefined;
   return {
@@ -51,6 +54,7 @@ export async function openInstallation(): Promise<TestInstallation> {
         target: owner.target,
         queues,
         forService: false,
+        meter: null,
         deps,
         slots: 2,
         logLevel: 'silent',

@@ -46,7 +46,7 @@ const KEYS: Record<TaskSort, Key> = { TaskId: 'task_id', StartTime: 'started_ms'
 export function taskLists(
   db: Db,
   limits: ListLimits = LIMITS,
-): Pick<RecordStore, 'queryTasks' | 'countOpen' | 'openTaskIds'> {
+): Pick<RecordStore, 'queryTasks' | 'countOpen' | 'countByStatus' | 'openTaskIds'> {
   return {
     async queryTasks(query) {
       check(query);
@@ -67,6 +67,15 @@ export function taskLists(
         }
       }
       return { tasks: await recordsOf(db, found), next: null };
+    },
+
+    async countByStatus() {
+      const rows = await db
+        .selectFrom('tasks')
+        .select(['status', ({ fn }) => fn.countAll<number>().as('count')])
+        .groupBy('status')
+        .execute();
+      return new Map(rows.map(({ status, count }) => [status, Number(count)]));
     },
 
     async countOpen(project) {
