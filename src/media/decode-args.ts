@@ -1,10 +1,9 @@
 import { divide, rational } from '../domain/rational.js';
-import type { SamplingMode } from '../schema/options.js';
 import type { SamplePlan, Segment } from '../schema/plan.js';
 import type { VideoInfo } from '../schema/video.js';
 
 /** Pictures compared at a seek point: a wrong start shows in the key frame or in the pictures that refer to it. */
-const DIGEST_PICTURES = 3;
+export const DIGEST_PICTURES = 3;
 
 /** ffmpeg.c seeks this much earlier where pictures are reordered, in containers that it does not know to be sought by display time. */
 const REORDER_MARGIN_S = 3 / 23;
@@ -14,17 +13,27 @@ export interface DecodeArgsInput {
   video: VideoInfo;
   plan: SamplePlan;
   segment: Segment;
-  sampling: SamplingMode;
   /** First sample wanted. */
   from: number;
   threads: number;
   /** Filters from a decoded picture to a frame. */
   frameFilters: readonly string[];
+  /** Set where the input holds only packets that are needed, from the segment's start on. */
+  sparse?: SparseTimes | null;
+}
+
+/** Times of an input that holds only some packets of one stream, and no other stream. */
+export interface SparseTimes {
+  /** Ticks by which its timestamps are below those of the file. */
+  shiftPts: number;
+  /** Timestamps in the file of the pictures that are on screen at samples, ascending, each once. */
+  pictures: readonly number[];
 }
 
 /** Options before and after the input; the frames leave by stdout, the digests by stderr. */
-export function decodeArgs(input: DecodeArgsInput): { inputOptions: string[]; outputOptions: string[] } {
-  const { threads } = input;
+export function decodeArgs(asked: DecodeArgsInput): { inputOptions: string[]; outputOptions: string[] } {
+  const { threads, sparse } = asked;
+  const input = sparse ? { ...asked, video: sparseVideo(asked.video, sparse) } : asked;
   const { graph, digests } = filterGraph(input);
   const digestOutput = digests.flatMap((label) => ['-map', label]);
   return {
@@ -32,7 +41,7 @@ export function decodeArgs(input: DecodeArgsInput): { inputOptions: string[]; ou
       ...['-copyts', '-noautorotate', '-reinit_filter', '0', '-threads', String(threads)],
       ...decoderHints(input.video),
       ...skipOptions(input),
-      ...seekTo(input.video, input.segment.startPts),
+      ...(sparse ? [] : seekTo(input.video, input.segment.startPts)),
     ],
     outputOptions: [
       ...['-filter_complex_threads', '1', '-filter_complex', graph],
@@ -40,6 +49,11 @@ export function decodeArgs(input: DecodeArgsInput): { inputOptions: string[]; ou
       ...['-map', '[frames]', ...PASS_THROUGH, '-f', 'rawvideo'],
     ],
   };
+}
+
+/** What the file says of a video, as it stands in an input that holds only some of its packets. */
+function sparseVideo(video: VideoInfo, { shiftPts }: SparseTimes): VideoInfo {
+  return { ...video, firstPts: video.firstPts - shiftPts, streamIndex: 0 };
 }
 
 /** Neither drop nor repeat pictures to please the output. */
@@ -60,18 +74,16 @@ export function seekTo(video: VideoInfo, startPts: number | null): string[] {
   return ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', at.toFixed(6)];
 }
 
-function skipOptions({ video, plan, sampling }: DecodeArgsInput): string[] {
+function skipOptions({ video, plan }: DecodeArgsInput): string[] {
   // Without timestamps pictures are counted, and none may be left out.
-  if (plan.kind === 'keyframe' && video.timeline === 'source') return ['-skip_frame', 'nokey'];
-  // Pictures that none refers to may stay rough at the edges of their blocks: nothing drifts. Leaving them out altogether (`-skip_frame noref`) shows
-  // another instant, and nsfwjs is touchy: |Δ score| then is 0.06 at p99 over samples/, against 0.008 this way.
-  return sampling === 'fast' ? ['-skip_loop_filter', 'noref'] : [];
+  return plan.kind === 'keyframe' && video.timeline === 'source' ? ['-skip_frame', 'nokey'] : [];
 }
 
 function filterGraph(input: DecodeArgsInput): { graph: string; digests: string[] } {
   const { video, segment, plan } = input;
   const pictures = plan.kind === 'keyframe' ? 1 : DIGEST_PICTURES;
-  const branches = [{ label: '[frames]', filters: [...sampleFilters(input), ...input.frameFilters] }];
+  const shown = shownFilters(input.sparse ?? null);
+  const branches = [{ label: '[frames]', filters: [...shown, ...sampleFilters(input), ...input.frameFilters] }];
   if (segment.startPts !== null) branches.push({ label: '[start]', filters: [`trim=end_frame=${pictures}`] });
   if (segment.nextStartPts !== null) {
     const nextPts = video.firstPts + segment.nextStartPts;
@@ -86,12 +98,19 @@ function filterGraph(input: DecodeArgsInput): { graph: string; digests: string[]
   return { graph: chains.join(';'), digests: branches.slice(1).map(({ label }) => label) };
 }
 
+/** Filters that leave the pictures on screen at samples and tell which have come. */
+function shownFilters(sparse: SparseTimes | null): string[] {
+  if (sparse === null) return [];
+  const wanted = sparse.pictures.map((pts) => pts - sparse.shiftPts);
+  return [`select='${oneOf(wanted)}'`, 'showinfo=checksum=0'];
+}
+
 /**
  * Filters that leave exactly one picture for each sample wanted, by the source's timestamps alone. On the grid each picture is given the number of the
  * first sample at or after it, ceil((pts − first) / spacing); `fps` at one picture per number then keeps the last of those with the same number and
  * repeats a picture over numbers that have none, which is: the last with pts ≤ t.
  */
-function sampleFilters({ video, plan, segment, from }: DecodeArgsInput): string[] {
+function sampleFilters({ video, plan, segment, from, sparse }: DecodeArgsInput): string[] {
   const { num, den } = video.timeBase;
   if (plan.kind === 'keyframe') {
     const wanted = plan.pts.slice(from, segment.to).map((pts) => `eq(pts,${video.firstPts + pts})`);
@@ -108,8 +127,9 @@ function sampleFilters({ video, plan, segment, from }: DecodeArgsInput): string[
           `setpts=ceil((PTS-(${video.firstPts * num}))*${perTick.num}/${perTick.den})*${den}`,
           'settb=1',
         ];
-  // The container may be wrong about how long the last picture lasts.
-  const held = video.damaged ? [] : ['tpad=stop=1:stop_mode=clone'];
+  // The container may be wrong about how long the last picture lasts; where some are left out it says nothing about it.
+  const holds = sparse ? segment.to - from : 1;
+  const held = video.damaged ? [] : [`tpad=stop=${holds}:stop_mode=clone`];
   return [...numbered, 'fps=1:round=near:start_time=0', ...held, `trim=start_pts=${from}:end_pts=${segment.to}`];
 }
 
@@ -118,4 +138,11 @@ function balancedSum(terms: readonly string[]): string {
   if (terms.length <= 2) return terms.join('+');
   const half = terms.length >> 1;
   return `(${balancedSum(terms.slice(0, half))})+(${balancedSum(terms.slice(half))})`;
+}
+
+/** An expression that is not 0 for pictures with one of these timestamps, ascending; looked up by halves, since it is worked out for each picture. */
+function oneOf(pts: readonly number[]): string {
+  if (pts.length <= 1) return pts.length === 0 ? '0' : `eq(pts,${pts[0] ?? 0})`;
+  const half = pts.length >> 1;
+  return `if(lt(pts,${pts[half] ?? 0}),${oneOf(pts.slice(0, half))},${oneOf(pts.slice(half))})`;
 }

@@ -79,3 +79,15 @@ export class UnsafeSegmentError extends Error {
     super(`Segment ${segment} cannot be decoded from its seek point: ${detail}. Decode it from further back.`);
   }
 }
+
+/** Thrown when decoding only the pictures needed does not give what decoding all would: the rest is then decoded in full. Never leaves `src/media`. */
+export class SparseDecodeError extends Error {
+  override name = 'SparseDecodeError' as const;
+
+  constructor(
+    /** What was found, for example the first error line of ffmpeg. */
+    readonly detail: string,
+  ) {
+    super(`The pictures needed cannot be decoded without the others: ${detail}. Decode them all.`);
+  }
+}

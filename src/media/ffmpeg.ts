@@ -13,6 +13,8 @@ export interface FfmpegRun {
   inputOptions: readonly string[];
   /** Local file to read. */
   path: string;
+  /** Local file whose bytes are read as if they stood before those of `path`: its name and that of `path` hold no `|`. */
+  front?: string;
   /** Whole further outputs may stand among them. */
   outputOptions: readonly string[];
   /** File to write, or a stream that takes what ffmpeg writes to its stdout. */
@@ -40,10 +42,14 @@ export const DECODER_LIMITS: ProcessLimits = { memoryBytes: 8 * 2 ** 30 };
 /** Demuxers of files that hold their media themselves: playlists and the like could make ffmpeg read any file that it may. */
 export const FORMATS =
   'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,live_flv,ogg,asf,asf_o,gif,apng,rm,mxf,nut,ivf,dv,wtv,' +
-  'h261,h263,h264,hevc,m4v,vc1,av1,obu,mjpeg,yuv4mpegpipe,swf,nsv,nuv,r3d,mp3,wav,aac,flac,ac3,amr,w64,caf,aiff,png_pipe,webp_pipe';
+  'h261,h263,h264,hevc,m4v,vc1,av1,obu,mjpeg,yuv4mpegpipe,swf,nsv,nuv,r3d,mp3,wav,aac,flac,ac3,amr,w64,caf,aiff,png_pipe,webp_pipe,bmp_pipe';
 
 /** Options before `-i` that keep ffmpeg and ffprobe to one local file. */
-export const CONFINED = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', FORMATS];
+export const CONFINED = confinedTo('file,pipe');
+
+function confinedTo(protocols: string): string[] {
+  return ['-protocol_whitelist', protocols, '-format_whitelist', FORMATS];
+}
 
 /** How a path is named to ffmpeg, so that none is taken for an option or a protocol. */
 export function inputName(path: string): string {
@@ -104,7 +110,8 @@ export async function runFfmpeg(run: FfmpegRun, options: FfmpegOptions): Promise
 }
 
 function prepare(run: FfmpegRun, { tools, limits, logLevel = 'error' }: FfmpegOptions): FfmpegCommand {
-  const command = ffmpeg(inputName(run.path))
+  const { path, front } = run;
+  const command = ffmpeg(front === undefined ? inputName(path) : `concat:${inputName(front)}|${inputName(path)}`)
     .setFfmpegPath(EXEC_WRAPPER)
     // Several arguments: fluent-ffmpeg splits the texts of a single array at spaces.
     .inputOptions(
@@ -114,7 +121,7 @@ function prepare(run: FfmpegRun, { tools, limits, logLevel = 'error' }: FfmpegOp
         ...['-progress', 'pipe:2', '-stats_period', String(PROGRESS_S), '-nostats'],
         // However much of a file is damaged, what can be decoded is wanted.
         ...['-max_error_rate', '1'],
-        ...CONFINED,
+        ...(front === undefined ? CONFINED : confinedTo('file,pipe,concat')),
         ...run.inputOptions,
       ] as [string, string]),
     )

@@ -1,5 +1,6 @@
 import type { Rational } from '../schema/video.js';
 import { ffprobe, type ProbeRun } from './ffprobe.js';
+import { PacketTableBuilder, type PacketTable } from './packet-table.js';
 
 /** What all packets of a stream say, without decoding any. */
 export interface PacketScan {
@@ -11,6 +12,8 @@ export interface PacketScan {
   firstPacket: { offset: number; sizeBytes: number } | null;
   /** The container ends early or is broken. */
   damaged: boolean;
+  /** For H.264 in MP4 and MOV; `null` for others, and where packets and pictures shown do not go together one to one. */
+  packets: PacketTable | null;
 }
 
 /** In transport and program streams a longer gap is a break in the clock, over which players go on at once; elsewhere the picture stands still. */
@@ -22,13 +25,15 @@ const HARMLESS = /Referenced QT chapter track not found/;
 /** Reads all packets of a stream; costs about the time to read the file. */
 export async function scanPackets(
   path: string,
-  stream: { index: number; timeBase: Rational },
+  stream: { index: number; timeBase: Rational; codec: string },
   container: string,
   run: ProbeRun,
 ): Promise<PacketScan> {
-  const { index, timeBase } = stream;
-  const scan = new Scan(/^mpeg(ts)?$/.test(container) ? (CLOCK_BREAK_S * timeBase.den) / timeBase.num : Infinity);
-  const entries = 'packet=pts,dts,duration,size,pos,flags';
+  const { index, timeBase, codec } = stream;
+  const maxGap = /^mpeg(ts)?$/.test(container) ? (CLOCK_BREAK_S * timeBase.den) / timeBase.num : Infinity;
+  const tabled = codec === 'h264' && /^mov,/.test(container) && timeBase.num === 1;
+  const scan = new Scan(maxGap, tabled ? new PacketTableBuilder() : null);
+  const entries = 'packet=pts,dts,duration,size,pos,flags:stream=has_b_frames';
   const args = ['-select_streams', String(index), '-show_entries', entries, '-of', 'compact=p=0'];
   const { errors } = await ffprobe(path, args, run, (line) => {
     scan.add(line);
@@ -47,16 +52,24 @@ class Scan {
   private lastDuration = 0;
   private readonly keyFramePts: number[] = [];
 
-  constructor(private readonly maxGap: number) {}
+  private delay = 0;
 
-  /** Takes one line such as `pts=0|dts=-1024|duration=512|size=5172|pos=48|flags=K_`. */
+  constructor(
+    private readonly maxGap: number,
+    private readonly table: PacketTableBuilder | null,
+  ) {}
+
+  /** Takes one line such as `pts=0|dts=-1024|duration=512|size=5172|pos=48|flags=K_`, or `has_b_frames=2` behind them all. */
   add(line: string): void {
     const fields = new Map(line.split('|').map((field) => field.split('=', 2) as [string, string]));
     const flags = fields.get('flags');
-    if (flags === undefined) return;
     const number = (name: string): number => Number(fields.get(name) ?? NaN);
+    if (fields.has('has_b_frames')) this.delay = number('has_b_frames');
+    if (flags === undefined) return;
     const [pts, dts, duration] = [number('pts'), number('dts'), number('duration')];
-    this.firstPacket ??= placeOf(number('pos'), number('size'));
+    const [offset, size] = [number('pos'), number('size')];
+    this.firstPacket ??= placeOf(offset, size);
+    this.table?.add({ pts, dts, offset, size, isKey: flags.includes('K'), isShown: !flags.includes('D') });
     if (dts < this.lastDts || dts - this.lastDts > this.maxGap) this.isTimed = false;
     if (!Number.isNaN(dts)) this.lastDts = dts;
     if (flags.includes('D')) return;
@@ -76,7 +89,8 @@ class Scan {
   result(damaged: boolean): PacketScan {
     const { frameCount, firstPacket, firstPts, lastPts, lastDuration, keyFramePts } = this;
     const times = this.isTimed && frameCount > 0 ? { firstPts, lastPts, lastDuration, keyFramePts } : null;
-    return { frameCount, times, firstPacket, damaged };
+    const packets = times === null || damaged ? null : (this.table?.result(this.delay) ?? null);
+    return { frameCount, times, firstPacket, damaged, packets };
   }
 }
 

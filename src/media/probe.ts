@@ -5,6 +5,7 @@ import type { Colour, Rational, VideoInfo } from '../schema/video.js';
 import { EmptyFileError, NotAFileError, UnreadableError, ZeroDurationError } from './errors.js';
 import { chooseStream, readFormat, readHead, type Head, type StreamEntry } from './ffprobe.js';
 import { scanPackets, type PacketScan } from './packet-scan.js';
+import { packetKey, rememberPackets } from './packet-table.js';
 import type { MediaTools } from './tools.js';
 import { readX264Build } from './x264-build.js';
 
@@ -20,11 +21,13 @@ export async function probe(
   await assertFile(path);
   const { container, streams } = await readFormat(path, run);
   const stream = chooseStream(path, streams);
+  const key = await packetKey(path, stream.index);
   const [scan, head] = await Promise.all([
     scanPackets(path, stream, container, run),
     readHead(path, stream.index, run),
   ]);
   if (scan.frameCount === 0) throw new ZeroDurationError(path);
+  rememberPackets(key, scan.packets);
   const pixelFormat = head.pixelFormat ?? stream.pixelFormat;
   if (pixelFormat === null) throw new UnreadableError(path, `no picture of its ${stream.codec} stream can be decoded`);
   const times = timesOf(stream, scan, head);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { planSamples, firstSampleAt } from '../../src/domain/sample-plan.js';
-import { decodeSegment, type DecodeSummary } from '../../src/media/decode.js';
+import { decodeSegment } from '../../src/media/decode.js';
+import type { DecodeSummary } from '../../src/media/decode-pass.js';
 import { probe } from '../../src/media/probe.js';
 import { TOOLS_ON_PATH } from '../../src/media/tools.js';
 import type { FrameFormat } from '../../src/schema/frame.js';
