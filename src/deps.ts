@@ -54,6 +54,7 @@ export async function createWorkerDeps(
   return {
     ...stores,
     sources: fileSources(null),
+    sender: null,
     detectors: set.detectors,
     media: { ...programs, childrenDir, workDir },
     ...overrides,

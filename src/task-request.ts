@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { customAlphabet } from 'nanoid';
 import { digestOf } from './digest.js';
 import type { DetectorInfo } from './schema/detector-info.js';
+import type { NotificationPlan } from './schema/notification.js';
 import type { ModerationOptions } from './schema/options.js';
 import type { SourceRef } from './schema/source.js';
 import type { TaskRequest, TaskType } from './schema/task.js';
@@ -20,6 +21,7 @@ export interface Asked extends LoadedPolicy {
   definition?: string | null;
   /** Queue of the workers that can read the source. */
   mediaQueue: string;
+  notify?: NotificationPlan | null;
 }
 
 // IMM's samples: three upper-case hexadecimal digits, a hyphen and 27 of 62 letters and digits.
@@ -40,6 +42,7 @@ export function newTaskRequest(asked: Asked): TaskRequest {
     userData = '',
     tags = {},
     definition = null,
+    notify = null,
   } = asked;
   return {
     taskId: `${taskType}-${randomUUID()}`,
@@ -56,5 +59,6 @@ export function newTaskRequest(asked: Asked): TaskRequest {
     detectors,
     requestDigest: digestOf({ source, options, policyDigest, models: detectors.map(({ digest }) => digest) }),
     mediaQueue,
+    ...(notify === null ? {} : { notify }),
   };
 }

@@ -1,12 +1,30 @@
+import type { Sender } from '../notify/sender.js';
 import { mediaActivities, type MediaActivities, type MediaDeps } from './media.js';
+import { deliveryActivities, notifyActivities, type DeliveryActivities, type NotifyActivities } from './notify.js';
 import { recordActivities, type RecordActivities, type RecordDeps } from './record.js';
 
-export type { MediaActivities, RecordActivities };
+export type { DeliveryActivities, MediaActivities, NotifyActivities, RecordActivities };
 
 /** Everything that activities reach the world through. */
-export type ActivityDeps = RecordDeps & MediaDeps;
+export type ActivityDeps = RecordDeps &
+  MediaDeps & {
+    /** `null`: nothing is delivered here, for want of an operator's configuration. */
+    sender: Sender | null;
+  };
 
 /** Activities by the queue that serves them. */
-export function createActivities(deps: ActivityDeps): { records: RecordActivities; media: MediaActivities } {
-  return { records: recordActivities(deps), media: mediaActivities(deps) };
+export interface Activities {
+  records: RecordActivities & NotifyActivities;
+  media: MediaActivities;
+  /** `null` where nothing is delivered. */
+  deliveries: DeliveryActivities | null;
+}
+
+export function createActivities(deps: ActivityDeps): Activities {
+  const { records, sender } = deps;
+  return {
+    records: { ...recordActivities(deps), ...notifyActivities(deps) },
+    media: mediaActivities(deps),
+    deliveries: sender === null ? null : deliveryActivities({ records, sender }),
+  };
 }

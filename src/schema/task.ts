@@ -1,5 +1,6 @@
 import type { DetectorInfo } from './detector-info.js';
 import type { ModerationOptions } from './options.js';
+import type { NotificationPlan } from './notification.js';
 import type { Policy } from './policy.js';
 import type { SourceRef } from './source.js';
 
@@ -29,6 +30,8 @@ export interface TaskRequest {
   requestDigest: string;
   /** Queue of the workers that can read the source. */
   mediaQueue: string;
+  /** Whom it tells of its outcome; absent: nobody. */
+  notify?: NotificationPlan;
 }
 
 /** Phases of a task in their order, as progress shows them. */

@@ -6,6 +6,8 @@ export interface Queues {
   media: string;
   /** The same for sources that only a service's configuration can read. */
   sources: string;
+  /** Delivering notifications to the topics of a service's configuration. */
+  notifications: string;
 }
 
 export function queuesOf(installation: string): Queues {
@@ -13,5 +15,6 @@ export function queuesOf(installation: string): Queues {
     moderation: `moderation@${installation}`,
     media: `media@${installation}`,
     sources: `sources@${installation}`,
+    notifications: `notifications@${installation}`,
   };
 }

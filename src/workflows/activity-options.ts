@@ -1,5 +1,10 @@
-import { proxyActivities, type ActivityInterfaceFor, type ActivityOptions } from '@temporalio/workflow';
-import type { MediaActivities, RecordActivities } from '../activities/index.js';
+import {
+  ActivityCancellationType,
+  proxyActivities,
+  type ActivityInterfaceFor,
+  type ActivityOptions,
+} from '@temporalio/workflow';
+import type { DeliveryActivities, MediaActivities, NotifyActivities, RecordActivities } from '../activities/index.js';
 
 /**
  * Time limits and retries by class of work. Permanent faults are thrown as non-retryable and fail at once, whatever is said here;
@@ -36,10 +41,29 @@ const OPTIONS = {
     heartbeatTimeout: '15s',
     retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 5 },
   },
+  // A few rows and a signal. Without end: what nobody would be told of is as good as not decided.
+  notify: {
+    startToCloseTimeout: '30s',
+    retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '1m' },
+  },
+  // One attempt is bounded by the operator's time-out; when there is to be another, and when no more, is said by the activity.
+  deliver: {
+    startToCloseTimeout: '2m',
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10m' },
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+  },
 } as const satisfies Record<string, ActivityOptions>;
 
 /** Activities that need the record store; they run on the workflow's own queue. */
 export const records = proxyActivities<RecordActivities>(OPTIONS.records);
+
+/** What has others told of a task; on the workflow's own queue. */
+export const notifications = proxyActivities<NotifyActivities>(OPTIONS.notify);
+
+/** Activities that need the operator's topics, on the queue of the workers that know them. */
+export function deliveryActivities(taskQueue: string): ActivityInterfaceFor<DeliveryActivities> {
+  return proxyActivities<DeliveryActivities>({ ...OPTIONS.deliver, taskQueue });
+}
 
 /** Activities that need the source, on the queue of the workers that can read it. */
 export function mediaActivities(

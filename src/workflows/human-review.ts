@@ -6,6 +6,7 @@ import type { ReviewDecision } from '../schema/review.js';
 import type { Revision } from '../schema/verdict.js';
 import { records } from './activity-options.js';
 import { applyPolicy, review, submitReview, type PolicyApplication, type Recorded } from './messages.js';
+import { notify } from './notify.js';
 import type { TaskState } from './task-state.js';
 
 /** Type of the failure that a refused message is answered with. */
@@ -118,6 +119,7 @@ export class HumanReview {
     const { taskId } = this.task.request;
     const recorded = await records.recordRevision({ ...revision, taskId, recordedAt: new Date().toISOString() });
     this.task.revision = recorded;
+    await notify(this.task);
     return { revision: recorded.revision, suggestion: recorded.verdict.suggestion };
   }
 

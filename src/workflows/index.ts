@@ -1,3 +1,4 @@
 export { moderateImage } from './moderate-image.js';
 export { moderateVideo } from './moderate-video.js';
+export { notifyDestination } from './notify-destination.js';
 export { reviewTask } from './review-task.js';

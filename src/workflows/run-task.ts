@@ -8,6 +8,7 @@ import type { Revision, Verdict } from '../schema/verdict.js';
 import { records } from './activity-options.js';
 import { failureOf } from './failure-of.js';
 import { HumanReview } from './human-review.js';
+import { notify } from './notify.js';
 import { bodyOf, openTask, type TaskState } from './task-state.js';
 
 /** What differs between kinds of tasks; `Basis` is what a verdict was reached from. */
@@ -34,9 +35,11 @@ export async function runTask<Basis>(
     basis = await moderate(task);
   } catch (error) {
     await CancellationScope.nonCancellable(() => recordFailure(task, error));
+    await notify(task);
     throw error;
   }
   if (task.revision?.verdict.suggestion === 'review') review.open();
+  await notify(task);
   await justify(task, (revision) => keepEvidence(task, basis, revision));
   if (review.isOpen) await review.settle();
   task.progress.phase = 'finished';

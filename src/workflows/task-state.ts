@@ -13,6 +13,8 @@ export interface TaskState extends ResultState {
   progress: Progress;
   /** 1 (first) to 5 (last). */
   priority: number;
+  /** Settles once everybody is told of what there was to tell so far, see {@link notify}. */
+  notified: Promise<void>;
 }
 
 /** State of a task whose workflow has just begun, with the handlers that read it. */
@@ -27,6 +29,7 @@ export function openTask(request: TaskRequest, known: Partial<ResultState> = {})
     revision: null,
     progress: { phase: 'probing', done: 0, total: 0 },
     priority: DEFAULT_PRIORITY,
+    notified: Promise.resolve(),
     ...known,
   };
   setHandler(getModerationResult, () => bodyOf(task));

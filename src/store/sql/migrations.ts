@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
+import { createNotifications } from './notifications.js';
 import { addProjectsAndTags } from './projects-and-tags.js';
 import type { TextType } from './tables.js';
 
@@ -108,6 +109,7 @@ export function tableMigrations(text: TextType): Record<string, Migration> {
     '0001-tables': { up: (db) => createTables(db, text) },
     '0003-access-keys': { up: (db) => createAccessKeys(db, text) },
     '0004-projects-and-tags': { up: (db) => addProjectsAndTags(db, text) },
+    '0005-notifications': { up: (db) => createNotifications(db, text) },
   };
 }
 

@@ -30,6 +30,8 @@ export function purgeRecords(db: Db): Pick<RecordStore, 'purgeEndedBefore' | 'fo
           .returning('digest')
           .execute();
         await transaction.deleteFrom('tasks').where('task_id', 'in', ended).execute();
+        // A review that ended late is told of late: what it tells is kept as long from then on.
+        await transaction.deleteFrom('notifications').where('created_ms', '<', before).execute();
 
         // Sorted, so that two purges at the same time wait for each other and not crosswise.
         const released = [...new Set([...observations, ...evidence].map(({ digest }) => digest))].sort();

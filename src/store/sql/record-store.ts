@@ -1,6 +1,7 @@
 import type { RecordStore } from '../records.js';
 import { findingRecords } from './findings.js';
 import { taskLists } from './task-lists.js';
+import { notificationStore } from './notifications.js';
 import { purgeRecords } from './purge.js';
 import type { Db } from './tables.js';
 import { taskRecords } from './tasks.js';
@@ -14,6 +15,7 @@ export function createRecordStore(db: Db, close: () => Promise<void>): RecordSto
     ...verdictRecords(db),
     ...findingRecords(db),
     ...purgeRecords(db),
+    notifications: notificationStore(db),
     close,
   };
 }

@@ -1,4 +1,5 @@
 import type { Kysely, RawBuilder } from 'kysely';
+import type { NotificationState } from '../../schema/notification.js';
 import type { TaskStatus } from '../../schema/result.js';
 import type { Suggestion } from '../../schema/scene.js';
 import type { TaskType } from '../../schema/task.js';
@@ -104,6 +105,26 @@ export interface AccessKeyTable {
   sealed_token: string | null;
 }
 
+/** One row a message. It outlives its task's row where that ended long before the message was made. */
+export interface NotificationTable {
+  id: string;
+  task_id: string;
+  revision: number;
+  /** {@link destinationId} */
+  destination: string;
+  /** {@link Destination} */
+  target: Json;
+  content_type: string;
+  body: string;
+  created_at: string;
+  created_ms: Instant;
+  state: NotificationState;
+  attempts: number;
+  last_error: string | null;
+  first_attempt_at: string | null;
+  last_attempt_at: string | null;
+}
+
 /** The schema of the record store, on every engine. */
 export interface Tables {
   tasks: TaskTable;
@@ -114,6 +135,7 @@ export interface Tables {
   evidence: EvidenceTable;
   unreferenced: UnreferencedTable;
   access_keys: AccessKeyTable;
+  notifications: NotificationTable;
 }
 
 /** A connection to the record store's database. */
