@@ -5,9 +5,7 @@ import { reapLeftovers } from '../process/children.js';
 import { processStartTime } from '../process/start-time.js';
 import { provideServer } from '../setup/provide-server.js';
 import type { Say } from '../setup/say.js';
-import { connectClient } from '../temporal/connection.js';
 import { throughOutages } from '../temporal/outages.js';
-import { ensureRetention, ensureSearchAttributes } from '../temporal/prepare-namespace.js';
 import { startServer, type EmbeddedServer } from '../temporal/server.js';
 import { localTarget, type TemporalTarget } from '../temporal/target.js';
 import { installationId } from './installation.js';
@@ -24,6 +22,8 @@ export interface OwnerOptions {
   searchPath: string[];
   say: Say;
   signal: AbortSignal;
+  /** Called once when this process owns the directory and has nothing more to do than to wait for the embedded server. */
+  meanwhile?: () => void;
 }
 
 /** This process holds the lock and runs what the directory needs; the workers are its caller's. */
@@ -121,6 +121,7 @@ async function own(lock: OwnerLock, installation: string, options: OwnerOptions)
   try {
     await writeOwner(dataDir, { ...me, temporalAddress: null, namespace: null, readyAt: null });
     endLeftovers(dataDir, say);
+    if (options.temporal !== null) options.meanwhile?.();
     const server = options.temporal === null ? await embeddedServer(options) : null;
     if (server !== null) stopServer = () => server.stop();
     const target = server?.target ?? options.temporal;
@@ -137,10 +138,16 @@ async function own(lock: OwnerLock, installation: string, options: OwnerOptions)
 
 async function embeddedServer(options: OwnerOptions): Promise<EmbeddedServer> {
   const binary = await provideServer(options);
-  return startServer({ ...options, childrenDir: childrenDirOf(options.dataDir), binary });
+  const onLaunch = (): void => options.meanwhile?.();
+  return startServer({ ...options, childrenDir: childrenDirOf(options.dataDir), binary, onLaunch });
 }
 
 async function prepare(target: TemporalTarget, isOurs: boolean, signal: AbortSignal): Promise<void> {
+  // Loading Temporal's client takes longer than the server takes to start: it goes on beside it.
+  const [{ connectClient }, { ensureRetention, ensureSearchAttributes }] = await Promise.all([
+    import('../temporal/connection.js'),
+    import('../temporal/prepare-namespace.js'),
+  ]);
   const client = await connectClient(target, signal);
   try {
     await Promise.all([

@@ -26,6 +26,8 @@ export interface ServerOptions {
   binary: ServerBinary;
   say: Say;
   signal: AbortSignal;
+  /** Called once the program is started and has to be waited for. */
+  onLaunch?: () => void;
 }
 
 /** Thrown when the embedded server ends instead of answering. */
@@ -80,6 +82,7 @@ export async function startServer(options: ServerOptions): Promise<EmbeddedServe
   };
 
   const first = launch();
+  options.onLaunch?.();
   const ended = new AbortController();
   void first.ended.then(() => {
     ended.abort(new ServerStartError(options.binary, logPath, tail.trim()));
