@@ -24,6 +24,8 @@ const common = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join('|')})/)`],
   extensionsToTreatAsEsm: [],
+  globalSetup: '<rootDir>/test/support/postgres-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/postgres-teardown.mjs',
 };
 
 /** `unit`: pure rules, seconds. `parts`: real ffmpeg, models and stores. `temporal`: a real Temporal server and whole commands. */
@@ -41,7 +43,7 @@ export default {
       ...common,
       displayName: 'temporal',
       testPathIgnorePatterns: ['/test/cli/render/'],
-      testMatch: ['<rootDir>/test/{workflows,activities,owner,cli,replay,setup,crash}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{workflows,activities,api,owner,cli,replay,setup,crash}/**/*.test.ts'],
     },
   ],
 };

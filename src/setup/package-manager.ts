@@ -1,6 +1,24 @@
 import { findPrograms } from './find-program.js';
 
-/** A command that installs ffmpeg. */
+/** What package managers call a thing to install. */
+export interface Package {
+  apt: string;
+  dnf: string;
+  apk: string;
+  brew: string;
+}
+
+/** Fedora's own build; some codecs are in other repositories only, which are not for us to add. */
+export const FFMPEG: Package = { apt: 'ffmpeg', dnf: 'ffmpeg-free', apk: 'ffmpeg', brew: 'ffmpeg' };
+/** Its server; tests start one of their own. */
+export const POSTGRES: Package = {
+  apt: 'postgresql',
+  dnf: 'postgresql-server',
+  apk: 'postgresql',
+  brew: 'postgresql@17',
+};
+
+/** A command that installs a package. */
 export interface InstallCommand {
   /** As a person types it. */
   text: string;
@@ -10,21 +28,22 @@ export interface InstallCommand {
   needsRoot: boolean;
 }
 
-const MANAGERS: { program: string; steps: string[][]; needsRoot: boolean }[] = [
+const MANAGERS: { program: string; steps: (wanted: Package) => string[][]; needsRoot: boolean }[] = [
   {
     program: 'apt-get',
-    steps: [['update'], ['install', '-y', '--no-install-recommends', 'ffmpeg']],
+    steps: ({ apt }) => [['update'], ['install', '-y', '--no-install-recommends', apt]],
     needsRoot: true,
   },
-  // Fedora's own build; some codecs are in other repositories only, which are not for us to add.
-  { program: 'dnf', steps: [['install', '-y', 'ffmpeg-free']], needsRoot: true },
-  { program: 'apk', steps: [['add', 'ffmpeg']], needsRoot: true },
-  { program: 'brew', steps: [['install', 'ffmpeg']], needsRoot: false },
+  { program: 'dnf', steps: ({ dnf }) => [['install', '-y', dnf]], needsRoot: true },
+  { program: 'apk', steps: ({ apk }) => [['add', apk]], needsRoot: true },
+  { program: 'brew', steps: ({ brew }) => [['install', brew]], needsRoot: false },
 ];
 
-/** How this system installs ffmpeg; `null` when its package manager is not known. */
-export function ffmpegInstallCommand(searchPath: readonly string[], isRoot: boolean): InstallCommand | null {
-  for (const { program, steps, needsRoot } of MANAGERS) {
+/** How this system installs a package; `null` when its package manager is not known. */
+export function installCommand(wanted: Package, searchPath: readonly string[], isRoot: boolean): InstallCommand | null {
+  for (const manager of MANAGERS) {
+    const { program, needsRoot } = manager;
+    const steps = manager.steps(wanted);
     const path = findPrograms(program, searchPath)[0];
     if (path === undefined) continue;
     const sudo = needsRoot && !isRoot ? 'sudo ' : '';

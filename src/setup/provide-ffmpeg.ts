@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { errorMessage } from '../domain/error-code.js';
 import { isRecentEnough, MINIMUM_FFMPEG, parseFfmpegVersion } from '../media/ffmpeg-features.js';
 import { findPrograms } from './find-program.js';
-import { ffmpegInstallCommand, type InstallCommand } from './package-manager.js';
+import { FFMPEG, type InstallCommand, installCommand } from './package-manager.js';
 import { versionOutput } from './program-version.js';
 import { runStep } from './run-step.js';
 import type { Say } from './say.js';
@@ -57,7 +57,7 @@ export async function provideFfmpeg(search: FfmpegSearch): Promise<Ffmpeg> {
   if (typeof found !== 'string') return found;
   const isRoot = search.isRoot ?? process.getuid?.() === 0;
   const interactive = search.interactive ?? (process.stdin.isTTY && process.stderr.isTTY);
-  const command = ffmpegInstallCommand(search.searchPath, isRoot);
+  const command = installCommand(FFMPEG, search.searchPath, isRoot);
   const mayInstall = command !== null && (interactive ? await isAgreed(found, command) : isRoot);
   if (!mayInstall) throw new FfmpegMissingError(found, command?.text ?? null);
   search.say(`${found}. Installing it: ${command.text} (one to three minutes, once) …`);

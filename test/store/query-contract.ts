@@ -133,6 +133,7 @@ export function queryContract(engine: string, open: () => Promise<RecordStore>):
       expect(await records.openTaskIds('mine')).toEqual(mine.sort());
       expect(await records.openTaskIds()).toEqual(idsOf(running).sort());
       expect(await records.countOpen('nobody')).toBe(0);
+      expect((await records.countByStatus()).get('Running')).toBe(running.length);
     });
 
     test.each<Partial<TaskQuery>>([

@@ -3,7 +3,7 @@ import { type Kysely, type Migration, sql } from 'kysely';
 /** Lets the database itself refuse what would change a verdict already recorded, whoever tries it and by whatever program. */
 async function createTriggers(db: Kysely<unknown>): Promise<void> {
   await sql`
-    create function verdicts_never_change() returns trigger language plpgsql as $$ begin
+    create function verdicts_never_change() returns trigger language plpgsql set search_path from current as $$ begin
       raise exception 'verdicts are append-only: a revision is never changed';
     end $$`.execute(db);
   await sql`
@@ -11,7 +11,7 @@ async function createTriggers(db: Kysely<unknown>): Promise<void> {
     for each statement execute function verdicts_never_change()`.execute(db);
   // When a task is purged, its row is gone by the time its verdicts follow.
   await sql`
-    create function verdicts_go_with_their_task() returns trigger language plpgsql as $$ begin
+    create function verdicts_go_with_their_task() returns trigger language plpgsql set search_path from current as $$ begin
       if exists (select 1 from tasks where task_id = old.task_id) then
         raise exception 'verdicts are append-only: a revision goes only with its task';
       end if;
@@ -21,7 +21,7 @@ async function createTriggers(db: Kysely<unknown>): Promise<void> {
     create trigger verdicts_go_with_their_task before delete on verdicts
     for each row execute function verdicts_go_with_their_task()`.execute(db);
   await sql`
-    create function verdicts_are_numbered() returns trigger language plpgsql as $$ begin
+    create function verdicts_are_numbered() returns trigger language plpgsql set search_path from current as $$ begin
       if new.revision <> (select coalesce(max(revision), 0) + 1 from verdicts where task_id = new.task_id) then
         raise exception 'verdicts are append-only: a revision follows the latest one';
       end if;
@@ -46,5 +46,5 @@ async function vacuumOften(db: Kysely<unknown>): Promise<void> {
 /** Postgres' own part of the schema; comes between those of tableMigrations by the names. */
 export const POSTGRES_MIGRATIONS: Record<string, Migration> = {
   '0002-append-only': { up: createTriggers },
-  '0005-vacuum': { up: vacuumOften },
+  '0004-vacuum': { up: vacuumOften },
 };

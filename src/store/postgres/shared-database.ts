@@ -1,8 +1,8 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool, TypeOverrides, types } from 'pg';
-import { migrate, tableMigrations } from '../sql/migrations.js';
+import { migrate, MigrationFailedError, tableMigrations } from '../sql/migrations.js';
 import { sharedDatabases } from '../sql/shared-databases.js';
-import type { Tables } from '../sql/tables.js';
+import type { Db, Tables } from '../sql/tables.js';
 import { POSTGRES_MIGRATIONS } from './migrations.js';
 
 /** Connections of one process: its activities and requests wait for none, and ten processes stay below the hundred that a server takes by default. */
@@ -14,7 +14,8 @@ const numbers = new TypeOverrides();
 numbers.setTypeParser(types.builtins.INT8, Number);
 
 /** Where the records lie, for messages: without the password. */
-export function locationOf(url: string): string {
+function locationOf(url: string): string {
+  if (!URL.canParse(url)) return 'the Postgres database';
   const { host, pathname, searchParams } = new URL(url);
   return `the Postgres database ${pathname.slice(1)} at ${searchParams.get('host') ?? host}`;
 }
@@ -37,8 +38,23 @@ export const useDatabase = sharedDatabases((url) => {
   pool.on('error', () => undefined);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const prepare = async () => {
+    const location = locationOf(url);
+    const schema = await currentSchema(db, location);
     // Byte order: task ids compare as in SQLite, whatever the database's own collation.
-    await migrate(db, locationOf(url), { ...tableMigrations(sql<string>`text collate "C"`), ...POSTGRES_MIGRATIONS });
+    const text = sql<string>`text collate "C"`;
+    await migrate(db, location, { ...tableMigrations(text), ...POSTGRES_MIGRATIONS }, schema);
   };
   return { db, prepare };
 });
+
+/** Where tables are made and found: others of the same names may lie in other schemas of the database. */
+async function currentSchema(db: Db, location: string): Promise<string> {
+  try {
+    const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(db);
+    const schema = rows[0]?.schema ?? null;
+    if (schema === null) throw new Error('its search_path names no schema that is there');
+    return schema;
+  } catch (error) {
+    throw new MigrationFailedError(location, error);
+  }
+}

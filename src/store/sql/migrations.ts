@@ -115,14 +115,20 @@ export function tableMigrations(text: TextType): Record<string, Migration> {
 
 /**
  * Brings a database to the newest of the migrations; does nothing when it is there.
+ * @param schema where to keep account of them, on engines with several
  * @throws {MigrationFailedError}
  */
 export async function migrate<T>(
   db: Kysely<T>,
   location: string,
   migrations: Record<string, Migration>,
+  schema?: string,
 ): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
+  });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw new MigrationFailedError(location, error);
 }

@@ -75,7 +75,7 @@ export function taskLists(
         .select(['status', ({ fn }) => fn.countAll<number>().as('count')])
         .groupBy('status')
         .execute();
-      return new Map(rows.map(({ status, count }) => [status, Number(count)]));
+      return new Map(rows.map(({ status, count }) => [status, count]));
     },
 
     async countOpen(project) {
