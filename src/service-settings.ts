@@ -5,6 +5,8 @@ import { z } from 'zod';
 import type { Project, ServiceSettings } from './api/service.js';
 import { errorMessage } from './domain/error-code.js';
 import { loadPolicy } from './policy.js';
+import type { TopicDestination } from './schema/notification.js';
+import { configuredId } from './schema/notification-config.js';
 import type { RamPolicy } from './schema/ram-policy.js';
 import { ServiceConfig } from './schema/service-config.js';
 
@@ -55,11 +57,18 @@ export async function settingsOf(
   folder: string,
   problems: string[] = [],
 ): Promise<ServiceSettings> {
+  const topics = new Map(config.topics.map((topic) => [configuredId(topic), topic]));
+  const destinationOf = (id: string): TopicDestination => {
+    const topic = topics.get(id);
+    if (topic === undefined) throw new TypeError(`Expected the topic ${id} to be configured`);
+    return { kind: 'topic', topic: topic.name, instance: topic.instance ?? null, format: topic.format };
+  };
   const projects = await Promise.all(
-    config.projects.map(async ({ name, account, policy, sampling, limits }, index): Promise<Project | null> => {
+    config.projects.map(async ({ name, account, policy, sampling, limits, notify }, index): Promise<Project | null> => {
       try {
         const loaded = await loadPolicy(policy === undefined ? undefined : resolve(folder, policy));
-        return { name, account, sampling, requestsPerSecond: limits.requestsPerSecond, ...loaded };
+        const { requestsPerSecond } = limits;
+        return { name, account, sampling, requestsPerSecond, notify: notify.map(destinationOf), ...loaded };
       } catch (error) {
         problems.push(`projects.${index}.policy: ${errorMessage(error)}`);
         return null;
@@ -74,6 +83,8 @@ export async function settingsOf(
     projects: new Map(projects.flatMap((project) => (project === null ? [] : [[project.name, project]]))),
     policiesOf: (accountId, userName) => (userName === null ? [] : (policies.get(`${accountId}/${userName}`) ?? [])),
     sources: config.sources,
+    topics,
+    delivery: config.notifications,
   };
 }
 
@@ -123,8 +134,8 @@ async function resolveReferences(value: unknown, context: Resolving): Promise<un
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** Keys whose values are never shown. */
-const SECRET = /secret|token|password|credential/i;
+/** Keys whose values are never shown; addresses may hold what authorises their use. */
+const SECRET = /url|secret|token|password|credential/i;
 
 function describe({ path, message }: z.core.$ZodIssue, root: unknown): string {
   const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], root);

@@ -2,6 +2,8 @@ import type { PoliciesOf } from '../auth/principal.js';
 import type { Metrics } from '../metrics.js';
 import type { LoadedPolicy } from '../policy.js';
 import type { DetectorInfo } from '../schema/detector-info.js';
+import type { TopicDestination } from '../schema/notification.js';
+import type { DeliveryConfig, TopicConfig } from '../schema/notification-config.js';
 import type { SamplingMode } from '../schema/options.js';
 import type { SourceConfig } from '../schema/source-config.js';
 import type { Scene } from '../schema/scene.js';
@@ -18,6 +20,8 @@ export interface Project extends LoadedPolicy {
   sampling: SamplingMode;
   /** In any second; of all operations together. */
   requestsPerSecond: number;
+  /** Told of every task. */
+  notify: readonly TopicDestination[];
 }
 
 /** What the operator decides, as it is now: another one after a reload. */
@@ -26,6 +30,9 @@ export interface ServiceSettings {
   projects: ReadonlyMap<string, Project>;
   policiesOf: PoliciesOf;
   sources: SourceConfig;
+  /** By their ids, see `topicId`. */
+  topics: ReadonlyMap<string, TopicConfig>;
+  delivery: DeliveryConfig;
 }
 
 /** Everything that operations reach the world through. */

@@ -3,6 +3,7 @@ import { newAccessKey, DEV_ACCOUNT_ID } from '../auth/new-access-key.js';
 import { secretBox } from '../auth/secret-box.js';
 import { secretKey } from '../auth/secret-key.js';
 import { environment } from '../config.js';
+import { createSender } from '../notify/sender.js';
 import { createMetrics } from '../metrics.js';
 import { packageRoot } from '../paths.js';
 import { ServiceConfig } from '../schema/service-config.js';
@@ -47,6 +48,7 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
   const metrics = createMetrics();
   const session = await openSession(config, say, interrupt, {
     sources: openSources(() => settings.sources, join(config.dataDir, 'sources')),
+    sender: createSender(() => settings),
     meter: metrics,
   });
   const opened: { close(): Promise<void> }[] = [];

@@ -6,6 +6,7 @@ import { becomeOwnerOrAttach, type Attached, type Owner } from '../owner/owner.j
 import { watchOwner } from '../owner/watch.js';
 import { provideFfmpeg } from '../setup/provide-ffmpeg.js';
 import type { Say } from '../setup/say.js';
+import type { Sender } from '../notify/sender.js';
 import type { SourceReader } from '../sources/source.js';
 import type { ActivityMeter } from '../temporal/activity-metrics.js';
 import { openBoundedLog } from '../temporal/bounded-log.js';
@@ -40,6 +41,8 @@ const LOG_LIMIT_BYTES = 2 * 1024 * 1024;
 export interface ServiceSession {
   /** Sources that the operator's configuration reads. */
   sources: SourceReader;
+  /** Delivers to its topics. */
+  sender: Sender;
   /** Is told of the activities. */
   meter: ActivityMeter;
 }
@@ -161,8 +164,8 @@ async function prepareDeps({ config, stores, say, service }: Owning): Promise<Wo
   try {
     detectors.warm().catch(() => undefined);
     const ffmpeg = await provideFfmpeg({ ...config, say });
-    const sources = service === null ? {} : { sources: service.sources };
-    const deps = await createWorkerDeps({ ...config, ...ffmpeg }, await stores(), sources, detectors);
+    const reach = service === null ? {} : { sources: service.sources, sender: service.sender };
+    const deps = await createWorkerDeps({ ...config, ...ffmpeg }, await stores(), reach, detectors);
     await import('../worker.js');
     return deps;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { configuredId, DeliveryConfig, TopicConfigs } from './notification-config.js';
 import { SAMPLING_MODES } from './options.js';
 import { RamPolicy } from './ram-policy.js';
 import { SourceConfig } from './source-config.js';
@@ -27,6 +28,8 @@ const Project = z.strictObject({
   /** File of the moderation policy, relative to the configuration; absent: the default policy. */
   policy: z.string().min(1).optional(),
   sampling: z.enum(SAMPLING_MODES).default('fast'),
+  /** Topics, as `name` or `instance/name`, that are told of every task, whatever it asks for. */
+  notify: z.array(z.string().min(1)).default([]),
   limits: z
     .strictObject({
       /** Requests of all operations together, in any second. */
@@ -53,6 +56,9 @@ export const ServiceConfig = z
     accounts: z.array(Account).min(1),
     projects: z.array(Project).min(1),
     sources: SourceConfig,
+    /** Where notifications go that tasks name by topic. */
+    topics: TopicConfigs.default([]),
+    notifications: DeliveryConfig.prefault({}),
   })
   .superRefine((config, context) => {
     const complain = (path: PropertyKey[], message: string): void => {
@@ -76,9 +82,20 @@ export const ServiceConfig = z
         complain(['projects', index, 'name'], 'Expected every project once');
       },
     );
-    config.projects.forEach(({ account }, index) => {
+    config.projects.forEach(({ name, account, notify }, index) => {
       if (!ids.includes(account))
         complain(['projects', index, 'account'], `Expected one of the accounts (${ids.join(', ')}), got ${account}`);
+      notify.forEach((id, at) => {
+        const topic = config.topics.find((each) => configuredId(each) === id);
+        if (topic === undefined || !(topic.projects?.includes(name) ?? true))
+          complain(['projects', index, 'notify', at], 'Expected a topic that this project may name');
+      });
+    });
+    config.topics.forEach(({ projects = [] }, index) => {
+      projects.forEach((project, at) => {
+        if (!config.projects.some(({ name }) => name === project))
+          complain(['topics', index, 'projects', at], 'Expected one of the projects');
+      });
     });
   });
 export type ServiceConfig = z.infer<typeof ServiceConfig>;

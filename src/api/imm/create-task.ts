@@ -6,6 +6,7 @@ import { newTaskRequest } from '../../task-request.js';
 import { isOutage } from '../../temporal/outages.js';
 import { startTask } from '../../temporal/tasks.js';
 import { readCreateParameters, type CreateParameters } from './create-parameters.js';
+import { readNotification } from './notification.js';
 import type { Call, Operation } from './operation.js';
 
 /** Not asked for, and of this call only. */
@@ -23,7 +24,8 @@ export function createTask(taskType: TaskType): Operation {
   return { writes: true, run: (call) => create(taskType, call) };
 }
 
-async function create(taskType: TaskType, { service, project, parameters }: Call): Promise<Record<string, unknown>> {
+async function create(taskType: TaskType, call: Call): Promise<Record<string, unknown>> {
+  const { service, project, parameters } = call;
   const asked = readCreateParameters(taskType, parameters);
   checkSource(service, asked);
   const tasks = service.tasks();
@@ -45,6 +47,7 @@ async function create(taskType: TaskType, { service, project, parameters }: Call
     policyDigest: project.policyDigest,
     detectors: await service.detectorsFor(asked.scenes),
     mediaQueue: tasks.queues.sources,
+    notify: readNotification(call, asked.role, tasks.queues.notifications),
   });
   try {
     await startTask(tasks, request);
