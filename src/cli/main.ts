@@ -30,6 +30,8 @@ const commands: Commands = {
   keyCreate: async (options) => end((await import('./key.js')).createKey(context(), options)),
   keyList: async (options) => end((await import('./key.js')).listKeys(context(), options)),
   keyDisable: async (id) => end((await import('./key.js')).disableKey(context(), id)),
+  notificationList: async (options) => end((await import('./notifications.js')).listNotifications(context(), options)),
+  notificationResend: async (ids) => end((await import('./notifications.js')).resendNotifications(context(), ids)),
   serve: async (options) => end((await import('./serve.js')).serve(context(), options)),
   worker: async () => end((await import('./worker.js')).worker(context())),
 };

@@ -2,9 +2,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DEV_ACCOUNT_ID } from '../auth/new-access-key.js';
 import { LOG_LEVELS, type ConfigFlags } from '../config.js';
 import { COVERAGES, ModerationOptions, SAMPLING_MODES } from '../schema/options.js';
+import { NOTIFICATION_STATES } from '../schema/notification.js';
 import { DEFAULT_SCENES, SCENES, type Scene } from '../schema/scene.js';
 import type { KeyOptions } from './key.js';
 import type { ModerateSettings } from './moderate.js';
+import type { NotificationListOptions } from './notifications.js';
 import type { RedecideOptions } from './redecide.js';
 import type { DecideOptions } from './review.js';
 import type { ServeOptions } from './serve.js';
@@ -24,6 +26,8 @@ export interface Commands {
   keyCreate(options: KeyOptions): Promise<void>;
   keyList(options: { json?: boolean }): Promise<void>;
   keyDisable(id: string): Promise<void>;
+  notificationList(options: NotificationListOptions): Promise<void>;
+  notificationResend(ids: string[]): Promise<void>;
 }
 
 const EXIT_CODE_HELP = `
@@ -43,6 +47,7 @@ export function commandLine(commands: Commands): Command {
   addTasks(program, commands);
   addReview(program, commands);
   addKeys(program, commands);
+  addNotifications(program, commands);
   program
     .command('serve')
     .description('answer the moderation operations of IMM over HTTP and do their work, until interrupted')
@@ -168,6 +173,22 @@ function addKeys(program: Command, commands: Commands): void {
     .description('refuse an access key from now on')
     .argument('<id>', 'id of an access key')
     .action((id: string) => commands.keyDisable(id));
+}
+
+function addNotifications(program: Command, commands: Commands): void {
+  const notifications = program.command('notifications').description('see what others are told of tasks');
+  notifications
+    .command('list')
+    .description('list notifications, the newest first')
+    .addOption(new Option('--state <state>', 'only those in this state').choices(NOTIFICATION_STATES))
+    .option('--limit <n>', 'how many', wholeNumber, 20)
+    .option('--json', 'one object a line')
+    .action((options: NotificationListOptions) => commands.notificationList(options));
+  notifications
+    .command('resend')
+    .description('send notifications once more, whatever became of them; those that wait are tried at once')
+    .argument('<id...>', 'ids of notifications, or their beginnings')
+    .action((ids: string[]) => commands.notificationResend(ids));
 }
 
 function port(text: string): number {
