@@ -7,6 +7,8 @@ import type { RecordStore } from '../store/records.js';
 
 /** Samples whose observations share a blob, counted from the start of the segment: the same blobs whatever was interrupted where. */
 const CHUNK_SAMPLES = 100;
+/** Observations as JSON after which a chunk ends sooner: they are in every heartbeat, and Temporal takes none of 2 MB. Two detectors make half of it. */
+const CHUNK_BYTES = 100_000;
 /** Samples an attempt is entered for at a time, before it classifies them: a crash leaves at most this many too many on record, never one too few. */
 const ENTERED_SAMPLES = 16;
 /** How often the checkpoint goes out, also while a long way is decoded without a sample: a worker that is silent for 5 s counts as dead. */
@@ -18,6 +20,7 @@ export class SegmentProgress {
   nextSample: number;
   private partialFrom: number;
   private partial: Observation[];
+  private partialBytes: number;
   private pictures: SamplePicture[];
   private readonly resumedAt: number;
   private enteredTo: number;
@@ -39,6 +42,7 @@ export class SegmentProgress {
     this.chunks = [...resumed.chunks];
     this.partialFrom = resumed.partialFrom;
     this.partial = [...resumed.partial];
+    this.partialBytes = bytesOf(resumed.partial);
     this.pictures = [...(resumed.pictures ?? [])];
     this.timer = setInterval(() => {
       this.report();
@@ -67,9 +71,11 @@ export class SegmentProgress {
       this.partialFrom = sample;
     }
     this.partial.push(...observations);
+    this.partialBytes += bytesOf(observations);
     if (picture !== null) this.pictures.push({ sample, digest: picture });
     this.nextSample = sample + 1;
-    if ((this.nextSample - this.input.segment.from) % CHUNK_SAMPLES === 0) await this.writeChunk();
+    const isWhole = (this.nextSample - this.input.segment.from) % CHUNK_SAMPLES === 0;
+    if (isWhole || this.partialBytes > CHUNK_BYTES) await this.writeChunk();
   }
 
   /** Writes what is left and enters what this attempt really classified. */
@@ -104,6 +110,7 @@ export class SegmentProgress {
     this.chunks.push(ref);
     this.partialFrom = to;
     this.partial = [];
+    this.partialBytes = 0;
     this.pictures = [];
   }
 
@@ -118,4 +125,9 @@ export class SegmentProgress {
       to,
     });
   }
+}
+
+/** One by one, so that the sum is the same whether an attempt was resumed or not. */
+function bytesOf(observations: readonly Observation[]): number {
+  return observations.reduce((sum, observation) => sum + JSON.stringify(observation).length, 0);
 }

@@ -115,7 +115,7 @@ test(
       if (await strike(victim)) killed.push(victim);
     }
     expect(killed.length).toBeGreaterThanOrEqual(KILLS * 0.8);
-    for (const taskId of await taskIds()) await eventually(() => isSettled(taskId), `${taskId} to be settled`, 300);
+    for (const taskId of await taskIds()) await settled(taskId);
     for (const worker of workers) worker.kill('SIGINT');
     for (const worker of workers) expect(await worker.ended).toMatchObject({ code: 0, stdout: '' });
     const inCluster = (program: string): boolean => program.includes(place.path('cluster'));
@@ -135,12 +135,19 @@ test(
   LONGEST_MS,
 );
 
-async function isSettled(taskId: string): Promise<boolean> {
-  try {
-    const progress = await readProgress(tasks, taskId);
-    return progress === null || progress.phase === 'waiting for review' || progress.phase === 'finished';
-  } catch {
-    // The server or every worker is away.
-    return false;
+/** Waits until a task is through, at most two minutes from one sign of progress to the next. */
+async function settled(taskId: string): Promise<void> {
+  let last = '';
+  for (let heardAt = performance.now(); performance.now() - heardAt < 120_000;) {
+    await pause(500);
+    // The server or every worker may be away.
+    const progress = await readProgress(tasks, taskId).catch(() => 'away' as const);
+    if (progress === null) return;
+    if (progress === 'away') continue;
+    if (progress.phase === 'waiting for review' || progress.phase === 'finished') return;
+    if (JSON.stringify(progress) !== last) heardAt = performance.now();
+    last = JSON.stringify(progress);
   }
+  const { raw } = await tasks.client.workflow.getHandle(taskId).describe();
+  throw new Error(`Expected ${taskId} to go on, it stands at ${last}: ${JSON.stringify(raw.pendingActivities)}`);
 }
