@@ -43,7 +43,7 @@ export default {
       ...common,
       displayName: 'temporal',
       testPathIgnorePatterns: ['/test/cli/render/'],
-      testMatch: ['<rootDir>/test/{workflows,activities,api,owner,cli,replay,setup,crash}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{workflows,activities,api,notify,owner,cli,replay,setup,crash}/**/*.test.ts'],
     },
   ],
 };
