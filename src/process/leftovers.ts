@@ -33,7 +33,8 @@ export async function removeLeftovers(directory: string): Promise<void> {
   }
 }
 
-function isAbandoned(name: string): boolean {
+/** Whether a name bears the mark of a process of this machine that is gone. */
+export function isAbandoned(name: string): boolean {
   const mark = MARKED.exec(name)?.groups;
   if (mark === undefined || mark['machine'] !== machine()) return false;
   const startTime = processStartTime(Number(mark['pid']));

@@ -1,39 +1,86 @@
-import type { SourceConfig } from '../schema/source-config.js';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { S3Config, SourceConfig } from '../schema/source-config.js';
+import type { SourceIdentity } from '../schema/source.js';
+import { SourceCache } from './cache/source-cache.js';
 import { identifyInDirectory, openInDirectory } from './directory.js';
-import { SourceRefusedError } from './errors.js';
+import { resumable } from './download.js';
+import { SourceTooLargeError } from './errors.js';
 import { fileSources } from './file.js';
-import { routeOf } from './route.js';
+import { fillFromAddress, identifyAtAddress } from './https.js';
+import { routeOf, type Route } from './route.js';
 import type { SourceReader } from './source.js';
 
-/** Reads every source that the operator's configuration has a place for. The configuration is asked anew each time: it may be loaded again meanwhile. */
-export function openSources(config: () => SourceConfig): SourceReader {
+/** Reads every source that the operator's configuration has a place for. */
+export interface Sources extends SourceReader {
+  /** Closes what is open to stores. Sources that are held stay where they are. */
+  close(): void;
+}
+
+/**
+ * One reader for `file:`, `oss:`, `s3:` and `https:`. The configuration is asked anew each time: it may be loaded again meanwhile.
+ * What has to be fetched is kept in `cacheDir`, made when missing, which any number of processes of this machine may share.
+ */
+export function openSources(config: () => SourceConfig, cacheDir: string): Sources {
+  const cache = new SourceCache(cacheDir, () => config().limits);
+  const clients = new Map<S3Config, S3Client>();
+
+  const placeOf = async ({ s3, bucket, key }: Extract<Route, { kind: 's3' }>) => {
+    // Half a second to load, and most installations never need it.
+    const store = await import('./s3.js');
+    const client = clients.get(s3) ?? store.createS3Client(s3);
+    clients.set(s3, client);
+    return { store, place: { client, bucket, key } };
+  };
+  const assertSize = ({ uri, sizeBytes }: SourceIdentity) => {
+    const { maxBytes } = config().limits;
+    if (sizeBytes > maxBytes) throw new SourceTooLargeError(uri, maxBytes, sizeBytes);
+  };
+
   return {
     async identify(source, signal) {
       const now = config();
+      const { https, limits, fileRoots } = now;
       const route = routeOf(source, now);
       switch (route.kind) {
         case 'file':
-          return fileSources(now.fileRoots).identify(source, signal);
+          return fileSources(fileRoots).identify(source, signal);
         case 'directory':
           return identifyInDirectory(source, route.directory, route.key);
-        case 's3':
+        case 's3': {
+          const { store, place } = await placeOf(route);
+          const found = await store.identifyObject(source, place, signal);
+          assertSize(found);
+          return found;
+        }
         case 'https':
-          throw new SourceRefusedError(source.uri, 'this version reads files and bucket directories only');
+          return identifyAtAddress(source, { url: route.url, https, limits }, cache, signal);
       }
     },
 
     async open(source, signal) {
       const now = config();
+      const { https, limits, fileRoots } = now;
       const route = routeOf(source, now);
       switch (route.kind) {
         case 'file':
-          return fileSources(now.fileRoots).open(source, signal);
+          return fileSources(fileRoots).open(source, signal);
         case 'directory':
           return openInDirectory(source, route.directory, route.key);
-        case 's3':
+        case 's3': {
+          assertSize(source);
+          const { store, place } = await placeOf(route);
+          const fill = resumable({ uri: source.uri, limits }, source.sizeBytes, store.readObject(source, place));
+          return cache.hold(source, fill, signal);
+        }
         case 'https':
-          throw new SourceRefusedError(source.uri, 'this version reads files and bucket directories only');
+          assertSize(source);
+          return cache.hold(source, fillFromAddress(source, { url: route.url, https, limits }), signal);
       }
+    },
+
+    close() {
+      for (const client of clients.values()) client.destroy();
+      clients.clear();
     },
   };
 }

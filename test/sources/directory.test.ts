@@ -19,7 +19,7 @@ beforeEach(async () => {
   await mkdir(join(bucket, 'deep'), { recursive: true });
   await writeFile(join(directory, 'secret.mp4'), 'outside');
   const config = SourceConfig.parse({ buckets: [{ match: 'samples', directory: bucket }], fileRoots: [bucket] });
-  sources = openSources(() => config);
+  sources = openSources(() => config, join(directory, 'cache'));
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
