@@ -77,6 +77,9 @@ export function decodePass(request: DecodeRequest, sparse: SparseInput | null, s
   return { frames: deliver(pass, prepared, digests), digests };
 }
 
+/** What is missing in a picture, a decoder takes from whichever was decoded before, and it calls that no error. */
+const CONCEALED = /concealing \d+ .*/;
+
 /** What one run of ffmpeg is about. */
 interface Pass {
   request: DecodeRequest;
@@ -108,9 +111,10 @@ async function run(
   const args = decodeArgs({ ...request, threads, frameFilters: conversion.filters, sparse });
   const onLine = (line: string): void => {
     const error = log.add(line);
-    if (error === null) return;
-    if (sparse !== null) stopped.abort(doubt(sparse, error));
-    else if (sought) stopped.abort(new UnsafeSegmentError(segment.index, error));
+    if (sparse !== null) {
+      const found = error ?? CONCEALED.exec(line)?.[0];
+      if (found !== undefined) stopped.abort(doubt(sparse, found));
+    } else if (sought && error !== null) stopped.abort(new UnsafeSegmentError(segment.index, error));
   };
   const discard = (): void => {
     ring.discard();

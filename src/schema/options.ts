@@ -3,8 +3,8 @@ import { SCENES } from './scene.js';
 
 /**
  * How samples are taken.
- * `exact`: every frame is decoded. `fast`: frames that no other frame refers to are not smoothed at the edges of their blocks. `keyframe`: only key
- * frames are decoded.
+ * `exact`: every frame is decoded. `fast`: where the stream tells which frames the samples depend on, only those are; the samples show the very same
+ * pictures. `keyframe`: only key frames are decoded.
  */
 export const SAMPLING_MODES = ['exact', 'fast', 'keyframe'] as const;
 export type SamplingMode = (typeof SAMPLING_MODES)[number];

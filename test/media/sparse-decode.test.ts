@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeSegment } from '../../src/media/decode.js';
-import { packetKey, knownPackets, rememberPackets } from '../../src/media/packet-table.js';
+import { packetKey, knownPackets, rememberPackets, type PacketTable } from '../../src/media/packet-table.js';
 import { sparseInput, type SparseRequest } from '../../src/media/sparse-input.js';
 import { TOOLS_ON_PATH } from '../../src/media/tools.js';
 import type { Segment } from '../../src/schema/plan.js';
@@ -74,6 +74,12 @@ function requestOf({ path, video, plan }: Planned, segment: Segment, from = segm
 
 function whole({ plan }: Planned): Segment {
   return { index: 0, from: 0, to: plan.count, startPts: null, nextStartPts: null };
+}
+
+async function tableOf({ path, video }: Planned): Promise<PacketTable> {
+  const packets = await knownPackets(await packetKey(path, video.streamIndex), () => Promise.resolve(null));
+  if (packets === null) throw new Error('Expected a table of packets.');
+  return packets;
 }
 
 describe.each(Object.keys(makers))('a video with %s', (name) => {
@@ -156,15 +162,36 @@ test('a file that another process has probed is read again', async () => {
 test('where a picture needed turns out to be missing, the rest is decoded in full, and from then on the file is', async () => {
   const planned = await planOf(clips.make('wrong.mp4', ...testPicture(), ...x264(250, ...RICH)), FAST);
   const exact = await framesOf({ ...planned, options: EXACT }, whole(planned));
-  const key = await packetKey(planned.path, planned.video.streamIndex);
-  const packets = await knownPackets(key, () => Promise.resolve(null));
-  if (packets === null) throw new Error('Expected a table of packets.');
+  const packets = await tableOf(planned);
   // The decoder sees one picture in the place of another, to which others refer.
   const first = packets.sizes.indexOf(Math.max(...packets.sizes.slice(100)));
   const [offsets, sizes] = [[...packets.offsets], [...packets.sizes]];
   offsets[first] = packets.offsets[4] ?? 0;
   sizes[first] = packets.sizes[4] ?? 0;
-  rememberPackets(key, { ...packets, offsets, sizes });
+  rememberPackets(await packetKey(planned.path, planned.video.streamIndex), { ...packets, offsets, sizes });
+  expect(await framesOf(planned, whole(planned))).toEqual(exact);
+  expect(await sparseInput(requestOf(planned, whole(planned)), signal)).toBeNull();
+});
+
+test('where parts of a picture are missing, which decoders fill in from the one before, all are decoded', async () => {
+  const path = clips.make('holes.mp4', ...testPicture(), ...x264(250, ...RICH, '-slices', '4'));
+  const whole4 = await planOf(path, FAST);
+  const packets = await tableOf(whole4);
+  const bytes = readFileSync(path);
+  // The second slice of each sixth reference picture becomes padding.
+  let holes = 0;
+  packets.offsets.slice(1).forEach((offset) => {
+    const second = offset + 4 + bytes.readUInt32BE(offset) + 4;
+    const header = bytes[second] ?? 0;
+    if ((header & 31) !== 1 || (header & 0x60) === 0 || holes++ % 6 !== 5) return;
+    bytes[second] = (header & 0xe0) | 12;
+  });
+  const planned = await planOf(clips.write('holes-made.mp4', bytes), FAST);
+  const input = await sparseInput(requestOf(planned, whole(planned)), signal);
+  expect(input?.leftOut).toBeGreaterThan(0);
+  await input?.remove();
+  const exact = await framesOf({ ...planned, options: EXACT }, whole(planned));
+  expect(exact.hashes).not.toEqual((await framesOf(whole4, whole(whole4))).hashes);
   expect(await framesOf(planned, whole(planned))).toEqual(exact);
   expect(await sparseInput(requestOf(planned, whole(planned)), signal)).toBeNull();
 });
