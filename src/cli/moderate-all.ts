@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { TaskRequest } from '../schema/task.js';
 import { newTaskRequest, type Asked } from '../task-request.js';
 import { throughOutages } from '../temporal/outages.js';
-import { openTasks, type OpenTask } from '../temporal/tasks.js';
+import { isOpen, openTasks, type OpenTask } from '../temporal/tasks.js';
 import { outcomeOf, worstExitCode, type ExitCode, type Outcome } from './exit-codes.js';
 import { putBehind } from './left-behind.js';
 import { moderateOne } from './moderate-one.js';
@@ -30,7 +30,12 @@ export async function moderateAll(
   const allOpen = await throughOutages(() => openTasks(session.tasks()), signal);
   const purged = purgeOld(session, allOpen);
   const open = fresh ? [] : allOpen;
-  const tasks = requests.map((request) => ({ request, open: takeOpen(open, request) }));
+  const tasks: { request: TaskRequest; open: OpenTask | undefined }[] = [];
+  for (const request of requests) {
+    const found = takeOpen(open, request);
+    const isStill = found !== undefined && (await throughOutages(() => isOpen(session.tasks(), found.taskId), signal));
+    tasks.push({ request, open: isStill ? found : undefined });
+  }
   await putBehind(session, open, presenter.note);
   const outcomes: Outcome[] = [];
   await inTurns(tasks, atOnce, async (task) => {

@@ -6,7 +6,7 @@ import type { Asked } from '../task-request.js';
 import type { CommandContext } from './command.js';
 import type { ExitCode } from './exit-codes.js';
 import { findVideos } from './inputs.js';
-import { createPresenter, type Presentation } from './present.js';
+import type { Presentation, Presenter } from './present.js';
 import { openSession } from './session.js';
 import { UsageError } from './usage-error.js';
 
@@ -29,13 +29,23 @@ export async function moderate(
 ): Promise<ExitCode> {
   const { config, interrupt } = context;
   const paths = await findVideos(args, context.cwd);
-  const presenter = createPresenter(context, settings);
   const asked = await askedFor(paths, settings);
-  warnOfScenes(settings.options, presenter.note);
-  const session = await openSession(config, presenter.note, interrupt);
+  warnOfScenes(settings.options, context.say);
+  // Until there are bars, lines need no care not to write across them.
+  let note = context.say;
+  const say = (line: string): void => {
+    note(line);
+  };
+  const session = await openSession(config, say, interrupt);
+  let presenter: Presenter | undefined;
   try {
-    // What follows needs Temporal's client, which an owner has loaded while its server started.
-    const { moderateAll } = await import('./moderate-all.js');
+    // What follows needs Temporal's client, which an owner has loaded while its server started, and what draws bars.
+    const [{ moderateAll }, { createPresenter }] = await Promise.all([
+      import('./moderate-all.js'),
+      import('./present.js'),
+    ]);
+    presenter = createPresenter(context, settings);
+    note = presenter.note;
     return await moderateAll(session, asked, {
       fresh: settings.fresh === true,
       atOnce: config.inferenceThreads,
@@ -43,8 +53,8 @@ export async function moderate(
       signal: interrupt,
     });
   } finally {
-    presenter.stop();
-    if (interrupt.aborted) presenter.note('Stopping. What is unfinished stays open: the same command goes on with it.');
+    presenter?.stop();
+    if (interrupt.aborted) say('Stopping. What is unfinished stays open: the same command goes on with it.');
     await session.close();
   }
 }

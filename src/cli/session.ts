@@ -162,7 +162,8 @@ interface Owning {
 async function prepareDeps({ config, stores, say, service }: Owning): Promise<WorkerDeps> {
   const detectors = await createDetectorSet(config);
   try {
-    detectors.warm().catch(() => undefined);
+    // One thread is what the first frame needs; two would take the core that the server starts on.
+    detectors.warm(1).catch(() => undefined);
     const ffmpeg = await provideFfmpeg({ ...config, say });
     const reach = service === null ? {} : { sources: service.sources, sender: service.sender };
     const deps = await createWorkerDeps({ ...config, ...ffmpeg }, await stores(), reach, detectors);
@@ -208,6 +209,8 @@ async function own({ config, signal, service }: Owning, owner: Owner, preparing:
       signal,
     };
     [workers, client] = await Promise.all([startWorkers(settings), connectClient(owner.target, signal)]);
+    // While the first video is probed a core is free for the others.
+    deps.warm().catch(() => undefined);
     return { role: 'owner', client, installation: owner.installation, log, leave };
   } catch (error) {
     await leave();

@@ -38,9 +38,9 @@ export class InferencePool {
     this.#idle = [...this.#threads];
   }
 
-  /** Starts the threads that are idle, all of them in the beginning, and loads these models on each. */
-  async warm(models: readonly ModelName[]): Promise<void> {
-    const loading = this.#idle.splice(0).map((thread) =>
+  /** Starts the threads that are idle, all of them in the beginning, but not more than `most`, and loads these models on each. */
+  async warm(models: readonly ModelName[], most = this.#threads.length): Promise<void> {
+    const loading = this.#idle.splice(0, most).map((thread) =>
       this.#use(thread, async () => {
         for (const model of models) await thread.ask({ kind: 'load', model });
       }),

@@ -13,8 +13,8 @@ const FAMILIES: readonly ClassifierFamily[] = [nsfwjs, openNsfw];
 /** Detectors that are ready to work, and the threads that they work on. */
 export interface DetectorSet {
   detectors: readonly Detector[];
-  /** Starts the threads and loads the models that every sample needs; without it the first samples wait for that. */
-  warm(): Promise<void>;
+  /** Starts the threads, at most this many (default: all), and loads the models that every sample needs; without it the first samples wait for that. */
+  warm(most?: number): Promise<void>;
   /** Ends the threads after the frames they are at; what still waits fails with `InferencePoolClosedError`. */
   close(): Promise<void>;
 }
@@ -44,7 +44,7 @@ export async function createDetectors(settings: DetectorSettings = {}): Promise<
   const screening = families.filter(({ family }) => family.runIf === undefined).map(({ family }) => family.model);
   return {
     detectors: families.map(({ family, manifest }) => classifier(family, manifest, pool)),
-    warm: () => pool.warm(screening),
+    warm: (most) => pool.warm(screening, most),
     close: () => pool.close(),
   };
 }

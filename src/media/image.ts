@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import type { Frame } from '../schema/frame.js';
 import { captionPath, GLYPH_HEIGHT } from './pixel-font.js';
 import { toRgb } from './rgb.js';
@@ -6,6 +5,9 @@ import { toRgb } from './rgb.js';
 /** Longest side of pictures kept as evidence: large enough for a person to judge, small enough to keep dozens of them. */
 export const EVIDENCE_PX = 1280;
 const JPEG_QUALITY = 82;
+
+/** Loading it takes a tenth of a second: it waits for the first picture, long after start-up. */
+const loadSharp = async () => (await import('sharp')).default;
 
 /** IMM's limit on the pixels of one picture: more is refused before it is decoded, whatever it unpacks to. */
 export const MOST_PIXELS = 250_000_000;
@@ -22,6 +24,7 @@ export interface Jpeg {
 /** The frame as JPEG, its longest side at most `maxPx`. Reads the frame before it returns: it may be released once this is called and awaited. */
 export async function frameToJpeg(frame: Omit<Frame, 'release' | 'sample'>, maxPx = EVIDENCE_PX): Promise<Jpeg> {
   const { widthPx: width, heightPx: height } = frame;
+  const sharp = await loadSharp();
   const { data, info } = await sharp(toRgb(frame), { raw: { width, height, channels: 3 } })
     .resize({ width: maxPx, height: maxPx, fit: 'inside', withoutEnlargement: true })
     .jpeg({ quality: JPEG_QUALITY })
@@ -31,6 +34,7 @@ export async function frameToJpeg(frame: Omit<Frame, 'release' | 'sample'>, maxP
 
 /** The picture blurred so that shapes and colours stay and nothing can be made out; size unchanged. */
 export async function blurJpeg(jpeg: Uint8Array): Promise<Buffer> {
+  const sharp = await loadSharp();
   const { width, height } = await sharp(jpeg).metadata();
   // Relative to the size: what can be made out does not depend on how many pixels show it.
   const sigma = Math.max(1, Math.max(width, height) / 25);
@@ -52,6 +56,7 @@ export interface ImageHeader {
 
 /** Reads the head of an image file; nothing of it is decoded. Throws what libvips says of a file that is none. */
 export async function readImageHeader(path: string): Promise<ImageHeader> {
+  const sharp = await loadSharp();
   const {
     format,
     width,
@@ -78,6 +83,7 @@ export async function readImagePixels(
   path: string,
   { page, region, maxPx }: ImagePart,
 ): Promise<{ widthPx: number; heightPx: number; data: Buffer }> {
+  const sharp = await loadSharp();
   const whole = sharp(path, { ...OPENING, page, pages: 1 }).autoOrient();
   const part = region === undefined ? whole : whole.extract(region);
   const { data, info } = await part
@@ -112,6 +118,7 @@ export async function contactSheet(entries: readonly SheetEntry[], columns = 4):
     entries.map(async ({ jpeg }, index) => ({ input: await tile(jpeg), ...placeOf(index, across) })),
   );
   const captions = { input: Buffer.from(captionLayer(entries, across, width, height)), left: 0, top: 0 };
+  const sharp = await loadSharp();
   return await sharp({ create: { width, height, channels: 3, background: '#181818' } })
     .composite([...tiles, captions])
     .jpeg({ quality: JPEG_QUALITY })
@@ -119,6 +126,7 @@ export async function contactSheet(entries: readonly SheetEntry[], columns = 4):
 }
 
 async function tile(jpeg: Uint8Array): Promise<Buffer> {
+  const sharp = await loadSharp();
   return await sharp(jpeg)
     .resize({ width: TILE_WIDTH, height: TILE_HEIGHT, fit: 'contain', background: '#000' })
     .png()

@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode } from '../domain/error-code.js';
 import { startSupervised, type ProcessEnd, type SupervisedProcess } from '../process/supervise.js';
 import type { Say } from '../setup/say.js';
 import { openBoundedLog } from './bounded-log.js';
@@ -13,7 +14,7 @@ import { waitForPort } from './wait-for-port.js';
 /** The Temporal server of a data directory, kept running until it is stopped. */
 export interface EmbeddedServer {
   target: TemporalTarget;
-  /** Ends it in grace. Safe to call twice. */
+  /** Ends it; what it was told is on disk then. Safe to call twice. End those first who are at work with it. */
   stop(): Promise<void>;
 }
 
@@ -47,8 +48,6 @@ export class ServerStartError extends Error {
   }
 }
 
-/** It stops in 1.5 s; longer means that it hangs, and its database survives a kill. */
-const STOP_GRACE_MS = 5000;
 const LOG_LIMIT_BYTES = 2 * 1024 * 1024;
 const LOG_TAIL_CHARACTERS = 2000;
 
@@ -66,11 +65,12 @@ export async function startServer(options: ServerOptions): Promise<EmbeddedServe
   const { dataDir, signal } = options;
   const portFile = join(dataDir, 'temporal.port');
   const port = await freePort(await readPort(portFile));
+  const databasePath = join(dataDir, 'temporal.db');
   const logPath = join(dataDir, 'temporal.log');
   const log = openBoundedLog(logPath, LOG_LIMIT_BYTES);
   let tail = '';
   const launch = (): SupervisedProcess => {
-    const args = serverArguments({ port, databasePath: join(dataDir, 'temporal.db') });
+    const args = serverArguments({ port, databasePath });
     const server = startSupervised(options.binary.path, args, { childrenDir: options.childrenDir });
     for (const stream of [server.child.stdout, server.child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
@@ -91,7 +91,7 @@ export async function startServer(options: ServerOptions): Promise<EmbeddedServe
     await waitForPort(port, AbortSignal.any([signal, ended.signal]));
     await writeFile(portFile, String(port));
   } catch (error) {
-    await first.stop(STOP_GRACE_MS);
+    await first.stop(0);
     log.close();
     throw error;
   }
@@ -104,6 +104,7 @@ export async function startServer(options: ServerOptions): Promise<EmbeddedServe
     async stop() {
       await keeper.stop();
       log.close();
+      await syncDatabase(databasePath);
     },
   };
 }
@@ -132,10 +133,23 @@ function keepRunning(
   return {
     async stop() {
       unwanted.abort();
-      await current.stop(STOP_GRACE_MS);
+      // Asked to end it would first wait a second for callers, and there are none any more. Its database takes a kill at any moment.
+      await current.stop(0);
       await running;
     },
   };
+}
+
+/** Whatever was committed survives a loss of power from now on, as if the server had closed its database. */
+async function syncDatabase(path: string): Promise<void> {
+  for (const name of [path, `${path}-wal`]) {
+    try {
+      const file = await open(name, 'r+');
+      await file.sync().finally(() => file.close());
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    }
+  }
 }
 
 /** Asked anew after every wait; the compiler would take the answer before it for lasting. */

@@ -74,6 +74,12 @@ export async function openTasks({ client, installation }: TaskClient): Promise<O
   return found.sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
 }
 
+/** Whether the task's workflow is open: what is found by search attributes may have ended a moment ago. */
+export async function isOpen({ client }: Pick<TaskClient, 'client'>, taskId: string): Promise<boolean> {
+  const { status } = await client.workflow.getHandle(taskId).describe();
+  return status.name === 'RUNNING';
+}
+
 /** From now on the task's work is done before (1) or after (5) that of others. */
 export async function prioritise({ client }: TaskClient, taskId: string, priority: number): Promise<void> {
   await client.workflow.getHandle(taskId).signal(setPriority, priority);
@@ -84,10 +90,8 @@ export async function prioritise({ client }: TaskClient, taskId: string, priorit
  * under way: the service itself accepts that without a word.
  */
 export async function cancelTask({ client }: TaskClient, taskId: string): Promise<boolean> {
-  const handle = client.workflow.getHandle(taskId);
-  const { status } = await handle.describe();
-  if (status.name !== 'RUNNING') return false;
-  await handle.cancel();
+  if (!(await isOpen({ client }, taskId))) return false;
+  await client.workflow.getHandle(taskId).cancel();
   return true;
 }
 

@@ -105,6 +105,7 @@ describe('detectors on inference threads', () => {
   });
 
   it('can be warmed before the first frame, and again', async () => {
+    await set.warm(1);
     await set.warm();
     await set.warm();
     expect(await nsfwjs().detect(frames.slice(0, 1), never)).toHaveLength(5);
