@@ -53,7 +53,7 @@ export async function openInstallation(
       workers = await startWorkers({
         target: owner.target,
         queues,
-        forService: false,
+        forService: true,
         meter: null,
         deps,
         slots: 2,

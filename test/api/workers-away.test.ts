@@ -1,0 +1,42 @@
+import { immClient, refusalOf, resultOf } from '../support/imm-client.js';
+import { openService, PROJECT, type TestService } from '../support/service.js';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await openService();
+});
+afterAll(async () => {
+  await service.close();
+});
+
+const get = (taskId: unknown) => ({ ProjectName: PROJECT, TaskType: 'VideoModeration', TaskId: String(taskId) });
+const VIDEO = { ProjectName: PROJECT, SourceURI: 'oss://samples/cockatoo.mp4', Scenes: '["porn"]', UserData: 'u' };
+
+// The client gives up after 3 s by itself: whatever it answers came before.
+test('a task that no worker has seen yet runs: it is neither hung on nor unknown', async () => {
+  const call = immClient(service);
+  const { TaskId, EventId } = await call('CreateVideoModerationTask', VIDEO);
+  const running = { TaskId, EventId, UserData: 'u', Status: 'Running', ProjectName: PROJECT };
+  expect(await call('GetVideoModerationResult', get(TaskId))).toMatchObject(running);
+  expect(await call('GetTask', get(TaskId))).toMatchObject({ ...running, Progress: 0 });
+});
+
+test('what is of another type, or nowhere, is not found also then', async () => {
+  const call = immClient(service);
+  const { TaskId } = await call('CreateVideoModerationTask', VIDEO);
+  const asImage = { ...get(TaskId), TaskType: 'ImageModeration' };
+  expect((await refusalOf(call('GetImageModerationResult', asImage))).code).toBe('ResourceNotFound');
+  const nowhere = get('VideoModeration-none');
+  expect((await refusalOf(call('GetVideoModerationResult', nowhere))).code).toBe('ResourceNotFound');
+});
+
+test('a finished task is answered from the store', async () => {
+  const call = immClient(service);
+  const workers = await service.installation.startWorkers();
+  const { TaskId } = await call('CreateVideoModerationTask', { ...VIDEO, MaxFrames: '5' });
+  const result = await resultOf(call, PROJECT, TaskId);
+  await workers.stop();
+  expect(result).toMatchObject({ Status: 'Succeeded' });
+  const { RequestId: _, ...again } = await call('GetVideoModerationResult', get(TaskId));
+  expect(result).toMatchObject(again);
+});
