@@ -12,7 +12,9 @@ export interface StartUp {
   firstFrameS: number;
   /** A whole segment, half of the video, is classified and its observations are on disk. */
   firstSegmentS: number;
-  /** The process has ended: verdict, evidence, result printed, everything stopped. */
+  /** The verdict is printed. */
+  verdictS: number;
+  /** The process has ended: evidence kept, everything stopped. */
   endS: number;
 }
 
@@ -39,9 +41,12 @@ async function runCommand(dataDir: string): Promise<StartUp> {
   const startedAt = performance.now();
   const since = (): number => (performance.now() - startedAt) / 1000;
   // An open task would be gone on with; what an earlier run left to be reviewed is one.
-  const command = spawn('./framewarden', ['--data', dataDir, 'moderate', SAMPLE, '--fresh'], { stdio: 'ignore' });
+  const command = spawn('./framewarden', ['--data', dataDir, 'moderate', SAMPLE, '--fresh', '--json'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const exited = once(command, 'exit');
-  let [firstFrameS, firstSegmentS] = [NaN, NaN];
+  let [firstFrameS, firstSegmentS, verdictS] = [NaN, NaN, NaN];
+  command.stdout.once('data', () => (verdictS = since()));
   while (command.exitCode === null && Number.isNaN(firstSegmentS)) {
     if (Number.isNaN(firstFrameS)) {
       const task = (await records.listTasks({ limit: 1000 })).find(({ request }) => !known.has(request.taskId));
@@ -52,7 +57,7 @@ async function runCommand(dataDir: string): Promise<StartUp> {
   }
   await exited;
   await records.close();
-  return { firstFrameS, firstSegmentS, endS: since() };
+  return { firstFrameS, firstSegmentS, verdictS, endS: since() };
 }
 
 /** Observations that are equal to those of the run before go to the same blob, which is then marked as put again. */
