@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { PostgresAdapter, type RawBuilder, sql } from 'kysely';
 import type { TaskStatus } from '../../schema/result.js';
 import type { TaskType } from '../../schema/task.js';
 import type { TaskCursor, TaskQuery } from '../records.js';
@@ -44,30 +44,24 @@ export interface Run {
 /** A task as the index knows it. */
 interface Entry {
   task_id: string;
-  /** Absent when walked by task id. */
-  ms?: number;
-}
-
-/** One range of an index in every branch; engines merge the branches in order, which they do not do for `in (…)`. */
-function branches(search: Search, { statuses }: Run): RawBuilder<unknown>[] {
-  const { source, types, few } = search;
-  if (few !== null) {
-    return [sql`from (${inRange(search, statuses, few.key)} limit ${few.atMost}) as entry where true`];
-  }
-  const of = ofSource(source);
-  return types.flatMap((type) =>
-    statuses.map((status) => sql`from ${of} and task_type = ${type} and status = ${status}`),
-  );
+  started_ms: number;
+  ended_ms: number | null;
 }
 
 const ofSource = ({ table, column, value }: Source) =>
   sql`${sql.table(table)} as entry where ${sql.ref(column)} = ${value}`;
 
-/** All entries of these types and states in the range of a column, in no order. */
-function inRange({ source, types, ranges }: Search, statuses: readonly TaskStatus[], key: Key): RawBuilder<unknown> {
-  const bounds = boundsOf(sql.ref(key), ranges[key]);
-  return sql`select task_id, started_ms, ended_ms from ${ofSource(source)}
-    and task_type in (${sql.join([...types])}) and status in (${sql.join([...statuses])}) and ${all(bounds)}`;
+/** One range of an index each; engines merge them in order, which they do not do for `in (…)`. */
+function branches(db: Db, search: Search, { statuses }: Run): RawBuilder<unknown>[] {
+  const { source, types, few } = search;
+  if (few !== null) {
+    const range = walk(db, { ...search, few: null }, { statuses, key: few.key }, { whole: true, limit: few.atMost });
+    return [sql`from (${range}) as entry where true`];
+  }
+  const of = ofSource(source);
+  return types.flatMap((type) =>
+    statuses.map((status) => sql`from ${of} and task_type = ${type} and status = ${status}`),
+  );
 }
 
 const all = (conditions: RawBuilder<unknown>[]) => sql.join([sql`true`, ...conditions], sql` and `);
@@ -128,22 +122,32 @@ function rest({ ranges, otherTags }: Search, key: Key): RawBuilder<unknown>[] {
 /** Whether every entry of the range walked is wanted. */
 export const isExact = (search: Search, { key }: Run): boolean => rest(search, key).length === 0;
 
-/** Entries in order, from after one place up to and with another; `whole`: also those that are not wanted. */
-function walk(
-  search: Search,
-  run: Run,
-  { after, last = null, whole = false }: { after: TaskCursor | null; last?: TaskCursor | null; whole?: boolean },
-): RawBuilder<Entry> {
-  const { key } = run;
-  const conditions = [...stretch(search, key, after, last), ...(whole ? [] : rest(search, key))];
-  const [columns, sorted] =
-    key === 'task_id' ? [sql`task_id`, ['task_id']] : [sql`task_id, ${sql.ref(key)} as ms`, ['ms', 'task_id']];
-  const selects = branches(search, run).map((from) => sql`select ${columns} ${from} and ${all(conditions)}`);
-  const order = sql.join(sorted.map((column) => sql`${sql.ref(column)} ${sql.raw(search.order)}`));
-  return sql`${sql.join(selects, sql` union all `)} order by ${order}`;
+/** What is read of a run, in order: from after one place up to and with another; `whole`: also entries that are not wanted. */
+interface Part {
+  after?: TaskCursor | null;
+  last?: TaskCursor | null;
+  whole?: boolean;
+  limit: number;
 }
 
-const cursorOf = ({ task_id: taskId, ms }: Entry): TaskCursor => ({ taskId, value: ms ?? null });
+function walk(db: Db, search: Search, run: Run, { after = null, last = null, whole = false, limit }: Part) {
+  const { key } = run;
+  const conditions = [...stretch(search, key, after, last), ...(whole ? [] : rest(search, key))];
+  const columns = key === 'task_id' ? [key] : [key, 'task_id'];
+  const order = sql.join(columns.map((column) => sql`${sql.ref(column)} ${sql.raw(search.order)}`));
+  const selects = branches(db, search, run).map(
+    (from) => sql`select task_id, started_ms, ended_ms ${from} and ${all(conditions)}`,
+  );
+  // Postgres would read every branch whole and sort; SQLite merges of itself, and takes no order within a branch.
+  const isSorted = selects.length > 1 && db.getExecutor().adapter instanceof PostgresAdapter;
+  const sorted = isSorted ? selects.map((select) => sql`(${select} order by ${order} limit ${limit})`) : selects;
+  return sql<Entry>`${sql.join(sorted, sql` union all `)} order by ${order} limit ${limit}`;
+}
+
+const cursorOf = (entry: Entry, key: Key): TaskCursor => ({
+  taskId: entry.task_id,
+  value: key === 'task_id' ? null : entry[key],
+});
 
 /** The next tasks that are wanted, at most so many, up to and with the `last` place. */
 export async function nextEntries(
@@ -153,8 +157,8 @@ export async function nextEntries(
   places: { after: TaskCursor | null; last: TaskCursor | null },
   limit: number,
 ): Promise<TaskCursor[]> {
-  const { rows } = await sql<Entry>`${walk(search, run, places)} limit ${limit}`.execute(db);
-  return rows.map(cursorOf);
+  const { rows } = await walk(db, search, run, { ...places, limit }).execute(db);
+  return rows.map((entry) => cursorOf(entry, run.key));
 }
 
 /** The place so many entries further, wanted or not; `null` when there are not as many. */
@@ -165,38 +169,31 @@ export async function placeAhead(
   after: TaskCursor | null,
   entries: number,
 ): Promise<TaskCursor | null> {
-  const ahead = walk(search, run, { after, whole: true });
-  const { rows } = await sql<Entry>`${ahead} limit 1 offset ${entries - 1}`.execute(db);
-  return rows[0] === undefined ? null : cursorOf(rows[0]);
+  const ahead = walk(db, search, run, { after, whole: true, limit: entries });
+  const { rows } = await sql<Entry>`${ahead} offset ${entries - 1}`.execute(db);
+  return rows[0] === undefined ? null : cursorOf(rows[0], run.key);
 }
 
 /** How many entries each source has, counted up to `atMost`. */
 export async function sizesOfSources(db: Db, sources: readonly Source[], atMost: number): Promise<number[]> {
-  return await counted(
-    db,
-    sources.map((source) => sql`select task_id from ${ofSource(source)}`),
-    atMost,
+  // In the order of an index, so that no engine looks for them elsewhere.
+  const entries = sources.map(
+    (source) => sql`select task_id from ${ofSource(source)} order by task_type, status, task_id limit ${atMost}`,
   );
+  return await counted(db, entries);
 }
 
 /** How many entries each of these ranges of a search has, counted up to `atMost`. */
-export async function sizesOfRanges(
-  db: Db,
-  search: Search,
-  statuses: readonly TaskStatus[],
-  keys: readonly Key[],
-  atMost: number,
-): Promise<number[]> {
+export async function sizesOfRanges(db: Db, search: Search, runs: readonly Run[], atMost: number): Promise<number[]> {
   return await counted(
     db,
-    keys.map((key) => inRange(search, statuses, key)),
-    atMost,
+    runs.map((run) => walk(db, search, run, { whole: true, limit: atMost })),
   );
 }
 
-async function counted(db: Db, selects: RawBuilder<unknown>[], atMost: number): Promise<number[]> {
+async function counted(db: Db, selects: RawBuilder<unknown>[]): Promise<number[]> {
   const counts = selects.map(
-    (select, nth) => sql`select ${sql.lit(nth)} as nth, count(*) as size from (${select} limit ${atMost}) as entries`,
+    (select, nth) => sql`select ${sql.lit(nth)} as nth, count(*) as size from (${select}) as entries`,
   );
   const { rows } = await sql<{ nth: number; size: number }>`${sql.join(counts, sql` union all `)}`.execute(db);
   const sizes = new Map(rows.map(({ nth, size }) => [nth, size]));

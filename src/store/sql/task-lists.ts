@@ -51,9 +51,15 @@ export function taskLists(
     async queryTasks(query) {
       check(query);
       const until = performance.now() + limits.budgetMs;
-      const search = await searchOf(db, query, limits);
+      const runs = runsOf(query);
+      const search = await searchOf(
+        db,
+        query,
+        runs.map(({ run }) => run),
+        limits,
+      );
       const found: TaskCursor[] = [];
-      for (const { run, after } of runsOf(query)) {
+      for (const { run, after } of runs) {
         const isBounded = search.few === null && !isExact(search, run);
         for (let place = after; ;) {
           const last = isBounded ? await placeAhead(db, search, run, place, limits.examined) : null;
@@ -127,8 +133,8 @@ function runsOf({ status, endTime, sort, after: given }: TaskQuery): { run: Run;
 }
 
 /** The query in the terms of the tables, begun where there is the least to pass over. */
-async function searchOf(db: Db, query: TaskQuery, { few }: ListLimits): Promise<Search> {
-  const { project, taskTypes = [], status, startTime, endTime, tags = [], sort, order } = query;
+async function searchOf(db: Db, query: TaskQuery, runs: readonly Run[], { few }: ListLimits): Promise<Search> {
+  const { project, taskTypes = [], startTime, endTime, tags = [], sort, order } = query;
   const digests = [...new Set(tags.map(([name, value]) => tagDigest(project, name, value)))];
   const sources = digests.map((value): Source => ({ table: 'task_tags', column: 'tag', value }));
   const sizes = sources.length > 1 ? await sizesOfSources(db, sources, few) : [];
@@ -147,8 +153,14 @@ async function searchOf(db: Db, query: TaskQuery, { few }: ListLimits): Promise<
   ];
   const keys = given.filter((key) => key !== KEYS[sort]);
   if (keys.length === 0) return search;
-  const statuses = status === undefined ? TASK_STATUSES : [status];
-  const ranges = await sizesOfRanges(db, search, statuses, keys, few + 1);
+  const statuses = runs.flatMap((run) => run.statuses);
+  if (statuses.length === 0) return search;
+  const ranges = await sizesOfRanges(
+    db,
+    search,
+    keys.map((key) => ({ statuses, key })),
+    few + 1,
+  );
   const smallest = Math.min(...ranges);
   const key = keys[ranges.indexOf(smallest)];
   // Twice as many, for those that come in between.
