@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ let sources: SourceReader;
 const { signal } = new AbortController();
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'framewarden-sources-'));
+  directory = await realpath(await mkdtemp(join(tmpdir(), 'framewarden-sources-')));
   bucket = join(directory, 'bucket');
   await mkdir(join(bucket, 'deep'), { recursive: true });
   await writeFile(join(directory, 'secret.mp4'), 'outside');

@@ -84,7 +84,11 @@ test('any key that the store takes is read back by its own name', async () => {
   const sources = sourcesAt();
   // What a directory cannot tell apart the store itself refuses or takes for another key.
   const part = fc
-    .string({ unit: fc.constantFrom(...Array.from('ab 0?#%&+=~*\'"()[]{}<>|^`$@,;:!.-_/é日')), minLength: 1, maxLength: 20 })
+    .string({
+      unit: fc.constantFrom(...Array.from('ab 0?#%&+=~*\'"()[]{}<>|^`$@,;:!.-_/é日')),
+      minLength: 1,
+      maxLength: 20,
+    })
     .filter((key) => key.split('/').every((name) => !/^\.*$/.test(name)));
   await fc.assert(
     fc.asyncProperty(part, async (key) => {

@@ -98,11 +98,12 @@ export class Parts {
   }
 }
 
-function stateOf(fileName: string, { owner, key }: PartName, modifiedMs: number): Listed['state'] {
+function stateOf(fileName: string, { owner, key, beganMs }: PartName, modifiedMs: number): Listed['state'] {
   if (owner === FREE) return 'resumable';
   // The process was killed, not the machine: what it had written is what can be read. A digest cannot be gone on with.
   if (isAbandoned(fileName)) return key === 'once' ? 'waste' : 'resumable';
-  return Date.now() - modifiedMs > STALE_MS ? 'waste' : 'live';
+  // Who goes on with an old one has not written yet.
+  return Date.now() - Math.max(modifiedMs, beganMs) > STALE_MS ? 'waste' : 'live';
 }
 
 function ignoreMissing(error: unknown): undefined {

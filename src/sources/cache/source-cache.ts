@@ -34,7 +34,7 @@ export class SourceCache {
   /** Room is made by one at a time, so that two do not take each other's for full. */
   private turn: Promise<unknown> = Promise.resolve();
   private readonly uses: string;
-  private made: Promise<void> | undefined;
+  private clearedUp: Promise<unknown> | undefined;
 
   constructor(
     readonly directory: string,
@@ -47,9 +47,9 @@ export class SourceCache {
 
   /** A local file with the content, fetched first when it is not there. */
   async hold(source: SourceIdentity, fill: Fill, signal: AbortSignal): Promise<LocalSource> {
-    await this.prepare();
     const key = keyOf(source);
     for (;;) {
+      await this.prepare();
       const path = await this.contents.use(key, source.sizeBytes);
       if (path !== null) return heldAt(path);
       const fetch = (shared: AbortSignal) => this.fetch(key, source.sizeBytes, fill, shared);
@@ -75,14 +75,11 @@ export class SourceCache {
     return found;
   }
 
-  /** Makes the directories and clears up after processes that are gone, once. */
+  /** Makes the directories, which somebody may have emptied, and clears up once after processes that are gone. */
   private async prepare(): Promise<void> {
-    this.made ??= (async () => {
-      for (const name of ['parts', 'contents', 'uses']) await mkdir(join(this.directory, name), { recursive: true });
-      await this.contents.endAbandonedUses();
-      await this.parts.list();
-    })();
-    await this.made;
+    for (const name of ['parts', 'contents', 'uses']) await mkdir(join(this.directory, name), { recursive: true });
+    this.clearedUp ??= Promise.all([this.contents.endAbandonedUses(), this.parts.list()]);
+    await this.clearedUp;
   }
 
   private async fetch(key: string, sizeBytes: number, fill: Fill, signal: AbortSignal): Promise<void> {
@@ -90,7 +87,11 @@ export class SourceCache {
       if (await this.contents.has(key)) return;
       const part = await this.inTurn(async () => {
         const claimed = await this.parts.claim(key, sizeBytes);
-        return claimed === null ? null : this.orLeave(claimed);
+        if (claimed === null) return null;
+        // Between the look and the claim another process may have come to its end.
+        if (!(await this.contents.has(key))) return this.orLeave(claimed);
+        await this.parts.discard(claimed);
+        return null;
       });
       if (part !== null) {
         await this.complete(
@@ -103,7 +104,7 @@ export class SourceCache {
         );
         return;
       }
-      // Another process is at it, or two stepped back for each other.
+      // Another process is at it or has just ended, or two stepped back for each other.
       await sleep(randomInt(100, 300), undefined, { signal });
     }
   }
