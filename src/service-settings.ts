@@ -67,8 +67,7 @@ export async function settingsOf(
     config.projects.map(async ({ name, account, policy, sampling, limits, notify }, index): Promise<Project | null> => {
       try {
         const loaded = await loadPolicy(policy === undefined ? undefined : resolve(folder, policy));
-        const { requestsPerSecond } = limits;
-        return { name, account, sampling, requestsPerSecond, notify: notify.map(destinationOf), ...loaded };
+        return { name, account, sampling, ...limits, notify: notify.map(destinationOf), ...loaded };
       } catch (error) {
         problems.push(`projects.${index}.policy: ${errorMessage(error)}`);
         return null;

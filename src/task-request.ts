@@ -5,7 +5,7 @@ import type { DetectorInfo } from './schema/detector-info.js';
 import type { NotificationPlan } from './schema/notification.js';
 import type { ModerationOptions } from './schema/options.js';
 import type { SourceRef } from './schema/source.js';
-import type { TaskRequest, TaskType } from './schema/task.js';
+import { DEFAULT_PROJECT, type TaskRequest, type TaskType } from './schema/task.js';
 import type { LoadedPolicy } from './policy.js';
 
 /** What a caller asks for. */
@@ -38,7 +38,7 @@ export function newTaskRequest(asked: Asked): TaskRequest {
     detectors,
     mediaQueue,
     taskType = 'VideoModeration',
-    projectName = 'default',
+    projectName = DEFAULT_PROJECT,
     userData = '',
     tags = {},
     definition = null,

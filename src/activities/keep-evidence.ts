@@ -86,13 +86,22 @@ async function keepFrame(
   return { kind: 'frame', sample, startS: atS, endS: atS, widthPx, heightPx, contentType: 'image/jpeg', digest };
 }
 
+/** Kept in the place of a clip, so that who looks for it learns what is missing. */
+const NO_ENCODER =
+  'No clip could be made: ffmpeg has neither libx264 and aac nor libvpx-vp9 and libopus. Install an ffmpeg with them, for example the one of Debian.\n';
+
 async function keepClip(
   blobs: BlobStore,
   video: ClassifiedVideo,
   { sample, startS, endS }: DisputedSpan,
   options: MakeClipOptions,
 ): Promise<EvidenceItem> {
-  const { bytes, widthPx, heightPx, contentType } = await makeClip(video, { startS, endS }, options);
+  const clip = await makeClip(video, { startS, endS }, options);
+  if (clip === null) {
+    const digest = await blobs.put(Buffer.from(NO_ENCODER));
+    return { kind: 'no clip', sample, startS, endS, widthPx: 0, heightPx: 0, contentType: 'text/plain', digest };
+  }
+  const { bytes, widthPx, heightPx, contentType } = clip;
   const digest = await blobs.put(bytes);
   return { kind: 'clip', sample, startS, endS, widthPx, heightPx, contentType, digest };
 }

@@ -1,4 +1,6 @@
+import { Context } from '@temporalio/activity';
 import { decide, type DecideInput } from '../domain/decide.js';
+import { RETENTION_MS } from '../domain/retention.js';
 import type { EvidenceItem } from '../schema/evidence.js';
 import type { ChunkRef } from '../schema/observation.js';
 import type { SamplePlan } from '../schema/plan.js';
@@ -8,6 +10,7 @@ import type { Revision, Verdict } from '../schema/verdict.js';
 import type { Probed } from '../schema/video.js';
 import type { BlobStore } from '../store/blobs.js';
 import { readObservations } from '../store/observations.js';
+import { purgeEndedBefore } from '../store/purge.js';
 import type { NewRevision, RecordStore } from '../store/records.js';
 import { redecide } from '../store/redecide.js';
 import { inActivity } from './in-activity.js';
@@ -95,6 +98,18 @@ export function recordActivities({ records, blobs }: RecordDeps) {
       ...facts
     }: Omit<DecideInput, 'observations' | 'inspected'> & { chunks: ChunkRef[] }): Promise<Verdict> {
       return decide({ ...facts, observations: await readObservations(blobs, chunks), inspected: chunks });
+    },
+
+    /**
+     * Removes tasks that ended before the retention, with their evidence, but for those whose workflow is open: they wait for a person.
+     * Safe to repeat, and to go on with after a crash.
+     */
+    async purgeEnded(): Promise<void> {
+      const { client, info } = Context.current();
+      const query = `WorkflowType != 'purgeEnded' AND ExecutionStatus = 'Running' AND TaskQueue = '${info.taskQueue}'`;
+      const waiting: string[] = [];
+      for await (const { workflowId } of client.workflow.list({ query })) waiting.push(workflowId);
+      await purgeEndedBefore(records, blobs, new Date(Date.now() - RETENTION_MS).toISOString(), waiting);
     },
 
     /** The verdict that another policy reaches from the observations kept. */

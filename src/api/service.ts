@@ -20,6 +20,8 @@ export interface Project extends LoadedPolicy {
   sampling: SamplingMode;
   /** In any second; of all operations together. */
   requestsPerSecond: number;
+  /** Most tasks that may be `Running`. */
+  openTasks: number;
   /** Told of every task. */
   notify: readonly TopicDestination[];
 }

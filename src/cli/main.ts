@@ -3,6 +3,7 @@ import { SecretKeyError } from '../auth/secret-key.js';
 import { InvalidConfigError, readConfig } from '../config.js';
 import { errorCode, errorMessage } from '../domain/error-code.js';
 import { InvalidPolicyError } from '../policy.js';
+import { InvalidServiceConfigError } from '../service-settings.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { onInterrupt } from './interrupt.js';
@@ -33,6 +34,7 @@ const commands: Commands = {
   notificationList: async (options) => end((await import('./notifications.js')).listNotifications(context(), options)),
   notificationResend: async (ids) => end((await import('./notifications.js')).resendNotifications(context(), ids)),
   serve: async (options) => end((await import('./serve.js')).serve(context(), options)),
+  configCheck: async (file) => end((await import('./config-check.js')).configCheck(context(), file)),
   worker: async () => end((await import('./worker.js')).worker(context())),
 };
 const program = commandLine(commands);
@@ -57,7 +59,7 @@ async function end(code: Promise<ExitCode>): Promise<void> {
 function exitCodeOf(error: unknown): ExitCode {
   if (interrupt.aborted) return EXIT_CODES.interrupted;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.pass : EXIT_CODES.usage;
-  const usage = [UsageError, InvalidConfigError, InvalidPolicyError, SecretKeyError].some(
+  const usage = [UsageError, InvalidConfigError, InvalidPolicyError, InvalidServiceConfigError, SecretKeyError].some(
     (type) => error instanceof type,
   );
   return usage ? EXIT_CODES.usage : EXIT_CODES.error;

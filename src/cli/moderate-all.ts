@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TaskRequest } from '../schema/task.js';
+import { DEFAULT_PROJECT, type TaskRequest } from '../schema/task.js';
 import { newTaskRequest, type Asked } from '../task-request.js';
 import { throughOutages } from '../temporal/outages.js';
 import { isOpen, openTasks, type OpenTask } from '../temporal/tasks.js';
@@ -29,7 +29,8 @@ export async function moderateAll(
   const requests = asked.map((each) => newTaskRequest({ ...each, mediaQueue: session.queues.media }));
   const allOpen = await throughOutages(() => openTasks(session.tasks()), signal);
   const purged = purgeOld(session, allOpen);
-  const open = fresh ? [] : allOpen;
+  // What a service was asked for on the same directory is none of a command's business.
+  const open = fresh ? [] : allOpen.filter(({ project }) => project === DEFAULT_PROJECT);
   const tasks: { request: TaskRequest; open: OpenTask | undefined }[] = [];
   for (const request of requests) {
     const found = takeOpen(open, request);

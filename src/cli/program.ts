@@ -23,6 +23,7 @@ export interface Commands {
   redecide(id: string, options: RedecideOptions): Promise<void>;
   worker(): Promise<void>;
   serve(options: ServeOptions): Promise<void>;
+  configCheck(file: string): Promise<void>;
   keyCreate(options: KeyOptions): Promise<void>;
   keyList(options: { json?: boolean }): Promise<void>;
   keyDisable(id: string): Promise<void>;
@@ -60,6 +61,13 @@ export function commandLine(commands: Commands): Command {
     )
     .option('--json', 'one line on stdout when ready, for programs')
     .action((options: ServeOptions) => commands.serve(options));
+  program
+    .command('config')
+    .description("look at an operator's configuration")
+    .command('check')
+    .description('name everything that is wrong with it, without starting anything')
+    .argument('<file>', 'configuration in YAML')
+    .action((file: string) => commands.configCheck(file));
   program
     .command('worker')
     .description('work for this installation at the Temporal cluster of $TEMPORAL_ADDRESS until interrupted')

@@ -1,10 +1,8 @@
+import { RETENTION_MS } from '../domain/retention.js';
 import { errorMessage } from '../domain/error-code.js';
 import { purgeEndedBefore } from '../store/purge.js';
 import type { OpenTask } from '../temporal/tasks.js';
 import type { Session } from './session.js';
-
-/** As long as Temporal keeps what has ended, and as long as IMM keeps results. */
-const KEPT_MS = 7 * 24 * 3_600_000;
 
 /**
  * Removes what ended a week ago, with its evidence, where this process owns the data directory; what still waits for a person stays. Never rejects:
@@ -13,7 +11,7 @@ const KEPT_MS = 7 * 24 * 3_600_000;
 export async function purgeOld(session: Session, open: readonly OpenTask[]): Promise<void> {
   if (session.role() !== 'owner') return;
   try {
-    const before = new Date(Date.now() - KEPT_MS).toISOString();
+    const before = new Date(Date.now() - RETENTION_MS).toISOString();
     const waiting = open.map(({ taskId }) => taskId);
     await purgeEndedBefore(session.records, session.blobs, before, waiting);
   } catch (error) {

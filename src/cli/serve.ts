@@ -5,6 +5,11 @@ import { secretKey } from '../auth/secret-key.js';
 import { environment } from '../config.js';
 import { createSender } from '../notify/sender.js';
 import { createMetrics } from '../metrics.js';
+import type { ServiceSettings } from '../api/service.js';
+import { errorMessage } from '../domain/error-code.js';
+import type { Say } from '../setup/say.js';
+import { ensurePurgeSchedule } from '../temporal/purge-schedule.js';
+import { repairRecords } from '../temporal/repair-records.js';
 import { packageRoot } from '../paths.js';
 import { ServiceConfig } from '../schema/service-config.js';
 import { startServer, type RunningServer } from '../server.js';
@@ -17,7 +22,7 @@ import { aborted } from './aborted.js';
 import type { CommandContext } from './command.js';
 import { devHelp } from './dev-help.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
-import { openSession } from './session.js';
+import { openSession, type Session } from './session.js';
 import { UsageError } from './usage-error.js';
 
 export interface ServeOptions {
@@ -38,6 +43,7 @@ const DEV_PROJECT = 'demo';
 export async function serve(context: CommandContext, options: ServeOptions): Promise<ExitCode> {
   const { config, say, interrupt } = context;
   const { config: service, settings } = await serviceConfig(context, options);
+  const current = { settings };
   const box = secretBox(
     await secretKey({
       configured: config.secretKey,
@@ -47,8 +53,8 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
   );
   const metrics = createMetrics();
   const session = await openSession(config, say, interrupt, {
-    sources: openSources(() => settings.sources, join(config.dataDir, 'sources')),
-    sender: createSender(() => settings),
+    sources: openSources(() => current.settings.sources, join(config.dataDir, 'sources')),
+    sender: createSender(() => current.settings),
     meter: metrics,
   });
   const opened: { close(): Promise<void> }[] = [];
@@ -59,7 +65,7 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
     opened.unshift(nonces);
     const server = await startServer({
       listen: { ...service.listen, port: options.port ?? service.listen.port },
-      settings: () => settings,
+      settings: () => current.settings,
       keys,
       nonces,
       records: session.records,
@@ -71,6 +77,8 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
       },
     });
     opened.unshift(server);
+    if (options.config !== undefined) reloadOnHangUp(options.config, current, say);
+    await tidy(session);
     announce(context, server, options.dev === true ? await devKey(keys) : null, options);
     await aborted(interrupt);
     say('Ending: requests under way are answered, work under way is checkpointed.');
@@ -78,6 +86,37 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
   } finally {
     for (const part of opened) await part.close();
     await session.close();
+  }
+}
+
+/** Takes the configuration as it is now on every SIGHUP; one that is wrong changes nothing. What is listened on stays until the next start. */
+function reloadOnHangUp(path: string, current: { settings: ServiceSettings }, say: Say): void {
+  // Without a terminal to lose, the signal means what operators use it for.
+  process.removeAllListeners('SIGHUP');
+  process.on('SIGHUP', () => {
+    loadServiceConfig(path, environment()).then(
+      ({ settings }) => {
+        current.settings = settings;
+        say(`${path} is in force.`);
+      },
+      (error: unknown) => {
+        say(`The configuration stays as it was. ${errorMessage(error)}`);
+      },
+    );
+  });
+}
+
+/** What an earlier end has left behind is mended, and what is old is removed from now on. Neither keeps a service from starting. */
+async function tidy(session: Session): Promise<void> {
+  try {
+    await ensurePurgeSchedule(session.tasks());
+    const mended = await repairRecords(session.tasks(), session.records);
+    if (mended > 0) session.log('Tasks that ran nowhere any more were ended', { count: mended });
+  } catch (error) {
+    session.log('Tidying up failed and is tried again at the next start', {
+      level: 'warn',
+      error: errorMessage(error),
+    });
   }
 }
 

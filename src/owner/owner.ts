@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RETENTION_MS } from '../domain/retention.js';
 import { reapLeftovers } from '../process/children.js';
 import { processStartTime } from '../process/start-time.js';
 import { provideServer } from '../setup/provide-server.js';
@@ -60,9 +61,6 @@ export class OwnerElsewhereError extends Error {
     );
   }
 }
-
-/** What has ended can be asked about and decided again for a week; Temporal's own default is a day. */
-const RETENTION_MS = 7 * 24 * 3_600_000;
 
 const POLL_MS = 100;
 /** A start on an existing database takes less; who waits longer is told what for. */

@@ -8,6 +8,9 @@ import type { SourceRef } from './source.js';
 export const TASK_TYPES = ['VideoModeration', 'ImageModeration'] as const;
 export type TaskType = (typeof TASK_TYPES)[number];
 
+/** Project of the tasks that commands start. */
+export const DEFAULT_PROJECT = 'default';
+
 /** Input of the workflow of a task: all that is decided before it starts. */
 export interface TaskRequest {
   taskId: string;

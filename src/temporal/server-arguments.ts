@@ -16,6 +16,8 @@ const DYNAMIC_CONFIG = {
   'matching.numTaskqueueWritePartitions': 1,
   // Without it server 1.29 takes no notice of priorities, and what was left behind would come first.
   'matching.useNewMatcher': true,
+  // Without it one project's backlog would have to be through before another's first task.
+  'matching.enableFairness': true,
   // It would ask its maker's server for news once an hour.
   'frontend.enableServerVersionCheck': false,
 };

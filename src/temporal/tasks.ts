@@ -8,7 +8,7 @@ import {
 } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { ReviewDecision } from '../schema/review.js';
-import type { TaskRequest, TaskType } from '../schema/task.js';
+import { DEFAULT_PROJECT, type TaskRequest, type TaskType } from '../schema/task.js';
 import type { Revision } from '../schema/verdict.js';
 import type { TaskRecord } from '../store/records.js';
 import {
@@ -23,7 +23,7 @@ import type { moderateVideo } from '../workflows/moderate-video.js';
 import type { reviewTask } from '../workflows/review-task.js';
 import type { Queues } from './queues.js';
 import { INSTALLATION, REQUEST_DIGEST } from './search-attributes.js';
-import { memoOf } from './task-state.js';
+import { memoOf, type TaskMemo } from './task-state.js';
 
 /** A client and the installation on whose behalf it acts. */
 export interface TaskClient {
@@ -62,14 +62,17 @@ export async function startTask({ client, installation, queues }: TaskClient, re
 export interface OpenTask {
   taskId: string;
   requestDigest: string;
+  project: string;
 }
 
 /** Tasks of this installation whose workflow is open, oldest first; those that wait for a review among them. */
 export async function openTasks({ client, installation }: TaskClient): Promise<OpenTask[]> {
-  const query = `WorkflowType = 'moderateVideo' AND ExecutionStatus = 'Running' AND Installation = '${installation}'`;
+  const query = `WorkflowType IN ('moderateVideo', 'moderateImage') AND ExecutionStatus = 'Running' AND Installation = '${installation}'`;
   const found: (OpenTask & { startTime: Date })[] = [];
-  for await (const { workflowId, startTime, typedSearchAttributes } of client.workflow.list({ query })) {
-    found.push({ taskId: workflowId, requestDigest: typedSearchAttributes.get(REQUEST_DIGEST) ?? '', startTime });
+  for await (const { workflowId, startTime, typedSearchAttributes, memo } of client.workflow.list({ query })) {
+    const requestDigest = typedSearchAttributes.get(REQUEST_DIGEST) ?? '';
+    const { projectName: project = DEFAULT_PROJECT } = (memo ?? {}) as Partial<TaskMemo>;
+    found.push({ taskId: workflowId, requestDigest, project, startTime });
   }
   return found.sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
 }

@@ -5,6 +5,7 @@ import {
   type ActivityOptions,
 } from '@temporalio/workflow';
 import type { DeliveryActivities, MediaActivities, NotifyActivities, RecordActivities } from '../activities/index.js';
+import type { TaskRequest } from '../schema/task.js';
 
 /**
  * Time limits and retries by class of work. Permanent faults are thrown as non-retryable and fail at once, whatever is said here;
@@ -65,11 +66,11 @@ export function deliveryActivities(taskQueue: string): ActivityInterfaceFor<Deli
   return proxyActivities<DeliveryActivities>({ ...OPTIONS.deliver, taskQueue });
 }
 
-/** Activities that need the source, on the queue of the workers that can read it. */
+/** Activities that need the source, on the queue of the workers that can read it; projects have equal shares of these. */
 export function mediaActivities(
   work: 'probe' | 'image' | 'classify' | 'evidence',
-  taskQueue: string,
+  { mediaQueue: taskQueue, projectName: fairnessKey }: Pick<TaskRequest, 'mediaQueue' | 'projectName'>,
   priorityKey: number,
 ): ActivityInterfaceFor<MediaActivities> {
-  return proxyActivities<MediaActivities>({ ...OPTIONS[work], taskQueue, priority: { priorityKey } });
+  return proxyActivities<MediaActivities>({ ...OPTIONS[work], taskQueue, priority: { priorityKey, fairnessKey } });
 }

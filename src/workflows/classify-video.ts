@@ -52,8 +52,8 @@ async function classifySegment(
   segment: Segment,
   priority: number = task.priority,
 ): Promise<SegmentResult> {
-  const { taskId, options, policy, policyDigest, detectors, mediaQueue } = task.request;
-  const media = mediaActivities('classify', mediaQueue, priority);
+  const { taskId, options, policy, policyDigest, detectors } = task.request;
+  const media = mediaActivities('classify', task.request, priority);
   const names = detectors.map(({ name }) => name);
   const { sampling } = options;
   const run = { sourceDigest, policy, policyDigest };

@@ -18,9 +18,9 @@ export async function moderateImage(request: TaskRequest): Promise<ModerationRes
 
 async function moderate(task: TaskState): Promise<ImageFinding> {
   const { request } = task;
-  const { taskId, source, options, policy, policyDigest, detectors, mediaQueue } = request;
+  const { taskId, source, options, policy, policyDigest, detectors } = request;
   task.progress.phase = 'classifying';
-  const found = await mediaActivities('image', mediaQueue, task.priority).classifyImage({
+  const found = await mediaActivities('image', request, task.priority).classifyImage({
     source,
     options,
     detectors: detectors.map(({ name }) => name),
@@ -42,6 +42,6 @@ async function keepEvidence(
   { probed }: ImageFinding,
   { verdict }: Revision,
 ): Promise<EvidenceItem[]> {
-  const media = mediaActivities('evidence', request.mediaQueue, priority);
+  const media = mediaActivities('evidence', request, priority);
   return media.keepImageEvidence({ probed, options: request.options, blockFrames: verdict.blockFrames });
 }

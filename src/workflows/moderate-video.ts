@@ -28,7 +28,7 @@ interface VerdictBasis {
 
 async function moderate(task: TaskState): Promise<VerdictBasis> {
   const { request } = task;
-  const probe = mediaActivities('probe', request.mediaQueue, task.priority);
+  const probe = mediaActivities('probe', request, task.priority);
   const probed = await probe.probeVideo({ source: request.source, options: request.options });
   const plan = planSamples(probed.video, request.options);
   await records.recordPlan({ taskId: request.taskId, probed, plan });
@@ -48,7 +48,7 @@ async function keepEvidence(
   { probed, plan, classified }: VerdictBasis,
   { verdict }: Revision,
 ): Promise<EvidenceItem[]> {
-  return mediaActivities('evidence', request.mediaQueue, priority).keepEvidence({
+  return mediaActivities('evidence', request, priority).keepEvidence({
     source: probed.source,
     video: probed.video,
     plan,

@@ -1,4 +1,4 @@
-import { invalidArgument, serviceUnavailable } from '../../domain/imm-error.js';
+import { invalidArgument, serviceUnavailable, throttled } from '../../domain/imm-error.js';
 import type { TaskType } from '../../schema/task.js';
 import { SourceRefusedError } from '../../sources/errors.js';
 import { routeOf } from '../../sources/route.js';
@@ -15,6 +15,8 @@ const SIGNATURE = ['SignatureMethod', 'SignatureNonce', 'SignatureVersion', 'Sig
 
 /** How long a client is asked to wait when Temporal is away. */
 const RETRY_AFTER_MS = 1000;
+/** And when too many of its project's tasks are open: about as long as one takes. */
+const FULL_RETRY_AFTER_MS = 5000;
 
 /**
  * `CreateVideoModerationTask` and `CreateImageModerationTask`. Starting the workflow is the commit point: once this answers, the task is durable, and
@@ -28,6 +30,12 @@ async function create(taskType: TaskType, call: Call): Promise<Record<string, un
   const { service, project, parameters } = call;
   const asked = readCreateParameters(taskType, parameters);
   checkSource(service, asked);
+  if ((await service.records.countOpen(project.name)) >= project.openTasks)
+    throw throttled(
+      'User',
+      `Expected at most ${project.openTasks} open tasks of project ${project.name}.`,
+      FULL_RETRY_AFTER_MS,
+    );
   const tasks = service.tasks();
   const request = newTaskRequest({
     taskType,

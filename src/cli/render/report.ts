@@ -126,11 +126,16 @@ function evidencePart({ evidence, framesDir, revision, isKeeping }: ReportExtras
   return [['Evidence', wrap(`${kept ?? 'nothing'} kept; ${where}`, width)]];
 }
 
-/** What is kept, in words: `7 frames and 1 clip`; `null` when there is nothing. */
+/** What is kept, in words: `7 frames and 1 clip`; `null` when there is nothing. Says so when clips could not be made. */
 export function keptWords(evidence: readonly EvidenceItem[]): string | null {
   const frames = evidence.filter(({ kind }) => kind === 'frame').length;
-  const clips = evidence.length - frames;
-  const kept = [frames > 0 ? count(frames, 'frame') : '', clips > 0 ? count(clips, 'clip') : ''].filter(Boolean);
+  const clips = evidence.filter(({ kind }) => kind === 'clip').length;
+  const isMissing = evidence.some(({ kind }) => kind === 'no clip');
+  const kept = [
+    frames > 0 ? count(frames, 'frame') : '',
+    clips > 0 ? count(clips, 'clip') : '',
+    isMissing ? 'no clip (ffmpeg has neither libx264 nor libvpx-vp9 with libopus)' : '',
+  ].filter(Boolean);
   return kept.length === 0 ? null : kept.join(' and ');
 }
 
