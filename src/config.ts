@@ -114,9 +114,11 @@ export function environment(): Environment {
 /**
  * Keeps ONNX Runtime from sending usage data to its maker and from keeping an id of this machine, which its official builds do from 1.29 on.
  * To be called on the main thread before the first model is loaded; what is moderated here is nobody else's business.
+ * The S3 client's advice to its developers on versions of Node is not printed either.
  */
 export function forbidTelemetry(): void {
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 }
 
 /** Whose values are not to be seen in messages. */

@@ -110,6 +110,14 @@ test('a transfer that breaks off is gone on with from where it broke', async () 
   expect(server.ranges).toEqual(['bytes=0-0', 'bytes=0-', `bytes=${MIB}-`]);
 });
 
+test('a server that answers with less than it is asked for is asked again', async () => {
+  const server = await serve((request, response) => {
+    answerFile(request, response, BODY, { validators: ETAG, partBytes: 800_000 });
+  });
+  expect((await contentOf(await identify(server.origin))).equals(BODY)).toBe(true);
+  expect(server.ranges).toEqual(['bytes=0-0', 'bytes=0-', 'bytes=800000-', 'bytes=1600000-']);
+});
+
 test('where ranges are not known, what is there already is skipped', async () => {
   let cutAfter: number | undefined = MIB;
   const server = await serve((request, response) => {

@@ -45,6 +45,8 @@ export interface FileAnswer {
   validators?: Readonly<Record<string, string>>;
   /** Whether it knows ranges; default true. */
   ranges?: boolean;
+  /** Most bytes of an answer to a range; default all. */
+  partBytes?: number;
   /** Bytes of an answer after which the connection is cut; default none. */
   cutAfter?: number;
 }
@@ -54,7 +56,7 @@ export function answerFile(
   request: IncomingMessage,
   response: ServerResponse,
   body: Buffer,
-  { validators = {}, ranges = true, cutAfter }: FileAnswer = {},
+  { validators = {}, ranges = true, partBytes = Infinity, cutAfter }: FileAnswer = {},
 ): void {
   const asked = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
   const ifRange = request.headers['if-range'];
@@ -64,7 +66,8 @@ export function answerFile(
     response.writeHead(416, { 'content-range': `bytes */${body.length}` }).end();
     return;
   }
-  const to = from === null || asked?.[2] === '' ? body.length - 1 : Number(asked?.[2]);
+  const last = from === null || asked?.[2] === '' ? body.length - 1 : Number(asked?.[2]);
+  const to = from === null ? last : Math.min(last, from + partBytes - 1);
   const bytes = body.subarray(from ?? 0, to + 1);
   response.writeHead(from === null ? 200 : 206, {
     ...validators,
