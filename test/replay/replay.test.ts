@@ -25,7 +25,9 @@ function replay(recorded: unknown): Promise<void> {
 
 test('there are histories of every way a task can go', () => {
   expect(names.sort()).toEqual(
-    ['appeal', 'cancel', 'deadline', 'failure', 'linear', 'pass', 'review'].map((name) => `${name}.json`),
+    ['appeal', 'cancel', 'deadline', 'delivery', 'failure', 'linear', 'notified', 'pass', 'review'].map(
+      (name) => `${name}.json`,
+    ),
   );
 });
 
