@@ -1,4 +1,5 @@
 import type { VideoInfo } from '../schema/video.js';
+import type { ClipFormat } from './clip-formats.js';
 import { decoderHints, seekTo } from './decode-args.js';
 
 /** Frames a second at most: enough to judge, half the bytes of 60. */
@@ -17,11 +18,13 @@ export interface ClipArgsInput {
   size: { widthPx: number; heightPx: number };
   /** Filters from a decoded picture to a frame. */
   frameFilters: readonly string[];
+  format: ClipFormat;
 }
 
 /** Options before and after the input of the command that makes a clip. */
 export function clipArgs(input: ClipArgsInput): { inputOptions: string[]; outputOptions: string[] } {
-  const { video, seekPts, size } = input;
+  const { video, seekPts, size, format } = input;
+  const [pictureEncoder, soundEncoder] = format.encoders;
   const picture = [
     ...spanFilters(input),
     ...input.frameFilters,
@@ -37,11 +40,10 @@ export function clipArgs(input: ClipArgsInput): { inputOptions: string[]; output
     ],
     outputOptions: [
       ...['-map', `0:${video.streamIndex}`, '-vf', picture.join(',')],
-      ...['-map', '0:a:0?', '-af', soundFilters(input).join(','), '-c:a', 'aac', '-b:a', '96k', '-ac', '2'],
-      ...['-c:v', 'libx264', '-preset', 'superfast', '-crf', '26', '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
+      ...['-map', '0:a:0?', '-af', soundFilters(input).join(',')],
       // Chapters, titles and the place of recording are not evidence.
       ...['-map_metadata', '-1', '-map_chapters', '-1', '-sn', '-dn'],
-      ...['-fps_mode', 'vfr', '-movflags', '+faststart', '-f', 'mp4'],
+      ...['-fps_mode', 'vfr', '-c:v', pictureEncoder, '-c:a', soundEncoder, ...format.options],
     ],
   };
 }

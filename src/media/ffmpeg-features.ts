@@ -29,14 +29,23 @@ export function isRecentEnough({ major, minor }: FfmpegVersion): boolean {
 const known = new Map<string, Promise<boolean>>();
 
 /** Whether this ffmpeg was built with a filter; asked once per process. */
-export function hasFilter({ ffmpegPath }: MediaTools, filter: string): Promise<boolean> {
-  const key = `${ffmpegPath} ${filter}`;
-  const answer = known.get(key) ?? ask(ffmpegPath, filter);
+export function hasFilter(tools: MediaTools, filter: string): Promise<boolean> {
+  return has(tools, 'filter', filter);
+}
+
+/** Whether this ffmpeg was built with an encoder, by its own name; asked once per process. */
+export function hasEncoder(tools: MediaTools, encoder: string): Promise<boolean> {
+  return has(tools, 'encoder', encoder);
+}
+
+function has({ ffmpegPath }: MediaTools, kind: 'filter' | 'encoder', name: string): Promise<boolean> {
+  const key = `${ffmpegPath} ${kind} ${name}`;
+  const answer = known.get(key) ?? ask(ffmpegPath, kind, name);
   known.set(key, answer);
   return answer;
 }
 
-async function ask(ffmpegPath: string, filter: string): Promise<boolean> {
-  const { stdout } = await outputOf(ffmpegPath, ['-hide_banner', '-h', `filter=${filter}`]);
-  return stdout.startsWith(`Filter ${filter}`);
+async function ask(ffmpegPath: string, kind: 'filter' | 'encoder', name: string): Promise<boolean> {
+  const { stdout } = await outputOf(ffmpegPath, ['-hide_banner', '-h', `${kind}=${name}`]);
+  return stdout.startsWith(`${kind === 'filter' ? 'Filter' : 'Encoder'} ${name}`);
 }

@@ -122,20 +122,18 @@ function evidencePart({ evidence, framesDir, revision, isKeeping }: ReportExtras
       ? [['Evidence', wrap('is being kept; framewarden show ID tells what, --frames DIR writes it', width)]]
       : [];
   }
+  const missing = evidence.some(({ kind }) => kind === 'no clip')
+    ? '; no clip: ffmpeg has the encoders neither of H.264 and AAC nor of VP9 and Opus'
+    : '';
   const where = framesDir === null ? '--frames DIR writes the frames' : `frames written to ${printable(framesDir)}`;
-  return [['Evidence', wrap(`${kept ?? 'nothing'} kept; ${where}`, width)]];
+  return [['Evidence', wrap(`${kept ?? 'nothing'} kept; ${where}${missing}`, width)]];
 }
 
-/** What is kept, in words: `7 frames and 1 clip`; `null` when there is nothing. Says so when clips could not be made. */
+/** What is kept, in words: `7 frames and 1 clip`; `null` when there is nothing. */
 export function keptWords(evidence: readonly EvidenceItem[]): string | null {
   const frames = evidence.filter(({ kind }) => kind === 'frame').length;
   const clips = evidence.filter(({ kind }) => kind === 'clip').length;
-  const isMissing = evidence.some(({ kind }) => kind === 'no clip');
-  const kept = [
-    frames > 0 ? count(frames, 'frame') : '',
-    clips > 0 ? count(clips, 'clip') : '',
-    isMissing ? 'no clip (ffmpeg has neither libx264 nor libvpx-vp9 with libopus)' : '',
-  ].filter(Boolean);
+  const kept = [frames > 0 ? count(frames, 'frame') : '', clips > 0 ? count(clips, 'clip') : ''].filter(Boolean);
   return kept.length === 0 ? null : kept.join(' and ');
 }
 

@@ -111,6 +111,10 @@ test('evidence is counted, with where its frames went', () => {
   );
   const written = report(revisionOf('review'), { evidence, framesDir: 'out' });
   expect(partOf(written, 'Evidence')).toEqual(['2 frames and 1 clip kept; frames written to out']);
+  const without = [makeEvidence(1, 'a'), { ...makeEvidence(1, 'b'), kind: 'no clip' as const }];
+  expect(partOf(report(revisionOf('review'), { evidence: without }), 'Evidence').join(' ')).toMatch(
+    /^1 frame kept; .*; no clip: ffmpeg has the encoders neither/,
+  );
   const awaited = report(revisionOf('review', { blockFrames: [blockFrame(0, 71)] }), { isKeeping: true });
   expect(partOf(awaited, 'Evidence')[0]).toContain('is being kept; framewarden show ID');
   expect(partOf(report(revisionOf('pass', { blockFrames: [] }), { isKeeping: true }), 'Evidence')).toEqual([]);
