@@ -52,8 +52,9 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
     }),
   );
   const metrics = createMetrics();
+  const sources = openSources(() => current.settings.sources, join(config.dataDir, 'sources'));
   const session = await openSession(config, say, interrupt, {
-    sources: openSources(() => current.settings.sources, join(config.dataDir, 'sources')),
+    sources,
     sender: createSender(() => current.settings),
     meter: metrics,
   });
@@ -86,6 +87,7 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
   } finally {
     for (const part of opened) await part.close();
     await session.close();
+    sources.close();
   }
 }
 
