@@ -14,6 +14,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export interface Config {
   /** Absolute path of the directory that holds this installation's records, blobs and embedded server. */
   dataDir: string;
+  /** `postgresql://…` of the records and access keys; `null`: SQLite files in the data directory. Holds a password: never logged. */
+  databaseUrl: string | null;
   /** The cluster to use; `null`: the embedded server of the data directory's owner. */
   temporal: TemporalTarget | null;
   /** Program names are looked up in `searchPath`. */
@@ -60,7 +62,12 @@ const threads = z
 const logLevel = z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`);
 const address = z.string().regex(/^[^\s/]+:\d{1,5}$/, 'host:port, for example temporal.example.org:7233');
 
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'an address such as postgresql://user@host:5432/framewarden');
+
 const Variables = z.object({
+  FRAMEWARDEN_DATABASE_URL: postgresUrl.optional(),
   FRAMEWARDEN_DATA: text.optional(),
   FRAMEWARDEN_FFMPEG: text.default('ffmpeg'),
   FRAMEWARDEN_FFPROBE: text.default('ffprobe'),
@@ -94,6 +101,7 @@ export function readConfig(flags: ConfigFlags = {}, env: Environment = process.e
   if (!parsed.success || problems.length > 0) throw new InvalidConfigError(problems);
   const variables = parsed.data;
   return {
+    databaseUrl: variables.FRAMEWARDEN_DATABASE_URL ?? null,
     dataDir: resolve(variables.FRAMEWARDEN_DATA ?? envPaths('framewarden', { suffix: '' }).data),
     temporal,
     ffmpegPath: variables.FRAMEWARDEN_FFMPEG,
@@ -122,7 +130,7 @@ export function forbidTelemetry(): void {
 }
 
 /** Whose values are not to be seen in messages. */
-const SECRET: ReadonlySet<string> = new Set(['FRAMEWARDEN_SECRET_KEY']);
+const SECRET: ReadonlySet<string> = new Set(['FRAMEWARDEN_SECRET_KEY', 'FRAMEWARDEN_DATABASE_URL']);
 
 const FLAG_OF: Record<string, string> = {
   FRAMEWARDEN_DATA: '--data',
@@ -134,7 +142,7 @@ function describe(issue: z.core.$ZodIssue, values: Record<string, string | undef
   const name = String(issue.path[0]);
   const flag = FLAG_OF[name];
   const subject = flag === undefined ? name : `${name} (${flag})`;
-  if (SECRET.has(name)) return `${subject}: expected ${issue.message}, got ${values[name]?.length ?? 0}.`;
+  if (SECRET.has(name)) return `${subject}: expected ${issue.message}, got ${values[name]?.length ?? 0} signs.`;
   const expected = issue.code === 'too_small' ? 'a text that is not empty' : issue.message;
   return `${subject}: expected ${expected}, got ${JSON.stringify(values[name])}.`;
 }

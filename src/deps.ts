@@ -7,6 +7,7 @@ import { childrenDirOf } from './owner/owner.js';
 import { removeLeftovers } from './process/leftovers.js';
 import { fileSources } from './sources/file.js';
 import { openBlobDirectory } from './store/blob-directory.js';
+import type { AccessKeyList, AccessKeyStore, SecretBox } from './store/access-keys.js';
 import type { BlobStore } from './store/blobs.js';
 import type { RecordStore } from './store/records.js';
 
@@ -17,18 +18,43 @@ export interface Stores {
 }
 
 /** File of the records of a data directory. */
-export const recordsFile = (dataDir: string): string => join(dataDir, 'framewarden.db');
+const recordsFile = (dataDir: string): string => join(dataDir, 'framewarden.db');
 
-/** Opens the stores of a data directory, which is made when it is not there. Close them by `records.close()`. */
-export async function openStores(dataDir: string): Promise<Stores> {
+/** Opens the stores of an installation, whose data directory is made when it is not there. Close them by `records.close()`. */
+export async function openStores({ dataDir, databaseUrl }: Pick<Config, 'dataDir' | 'databaseUrl'>): Promise<Stores> {
   await mkdir(dataDir, { recursive: true });
-  // The library behind it takes a tenth of a second to load: whoever has models or a server to start does that first.
-  const { openRecordStore } = await import('./store/sqlite/open-record-store.js');
   const [records, blobs] = await Promise.all([
-    openRecordStore(recordsFile(dataDir)),
+    openRecords(dataDir, databaseUrl),
     openBlobDirectory(join(dataDir, 'blobs')),
   ]);
   return { records, blobs };
+}
+
+/** The libraries behind them take a tenth of a second to load: whoever has models or a server to start does that first. */
+async function openRecords(dataDir: string, databaseUrl: string | null): Promise<RecordStore> {
+  if (databaseUrl !== null) return (await import('./store/postgres/open-record-store.js')).openRecordStore(databaseUrl);
+  const { openRecordStore } = await import('./store/sqlite/open-record-store.js');
+  return openRecordStore(recordsFile(dataDir));
+}
+
+/** Opens the access keys of an installation, which lie beside its records. */
+export async function openKeys(
+  { dataDir, databaseUrl }: Pick<Config, 'dataDir' | 'databaseUrl'>,
+  box: SecretBox,
+): Promise<AccessKeyStore> {
+  if (databaseUrl !== null)
+    return (await import('./store/postgres/open-access-keys.js')).openAccessKeys(databaseUrl, box);
+  return (await import('./store/sqlite/open-access-keys.js')).openAccessKeys(recordsFile(dataDir), box);
+}
+
+/** The same without what it takes to read their secrets. */
+export async function openKeyList({
+  dataDir,
+  databaseUrl,
+}: Pick<Config, 'dataDir' | 'databaseUrl'>): Promise<AccessKeyList> {
+  if (databaseUrl !== null)
+    return (await import('./store/postgres/open-access-keys.js')).openAccessKeyList(databaseUrl);
+  return (await import('./store/sqlite/open-access-keys.js')).openAccessKeyList(recordsFile(dataDir));
 }
 
 /** What activities reach the world through, and how to let go of it; the stores stay open. */

@@ -20,7 +20,7 @@ import { requestFor } from './request.js';
  */
 export async function withoutTemporal({ path, sampling, dataDir }: Asked, onStart: () => void): Promise<Measured> {
   const config = readConfig({ dataDir });
-  const stores = await openStores(dataDir);
+  const stores = await openStores(config);
   const deps = await createWorkerDeps(config, stores);
   try {
     await moderate(deps, config.inferenceThreads, await requestFor('samples/cockatoo.mp4', 'exact', 'none'));

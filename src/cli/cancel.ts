@@ -15,7 +15,7 @@ import { watchTask } from './watch.js';
  */
 export async function cancel(context: CommandContext, id: string): Promise<ExitCode> {
   const { config, say, print, interrupt } = context;
-  const stores = await openStores(config.dataDir);
+  const stores = await openStores(config);
   const { request } = await findTask(stores.records, id).finally(() => stores.records.close());
   const session = await openSession(config, say, interrupt);
   try {

@@ -1,8 +1,7 @@
 import { newAccessKey } from '../auth/new-access-key.js';
 import { secretBox } from '../auth/secret-box.js';
 import { secretKey } from '../auth/secret-key.js';
-import { recordsFile } from '../deps.js';
-import { openAccessKeyList, openAccessKeys } from '../store/sqlite/open-access-keys.js';
+import { openKeyList, openKeys } from '../deps.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { layoutOf } from './present.js';
@@ -31,7 +30,7 @@ export async function createKey(context: CommandContext, options: KeyOptions): P
     throw new UsageError(`--user: expected 1-64 letters, digits, ., @, - and _, got ${JSON.stringify(user)}.`);
   const { config, print, say } = context;
   const secret = await secretKey({ configured: config.secretKey, dataDir: config.dataDir, fallback: 'existing' });
-  const keys = await openAccessKeys(recordsFile(config.dataDir), secretBox(secret));
+  const keys = await openKeys(config, secretBox(secret));
   try {
     const key = newAccessKey({ accountId: account, userName: user, temporary: sts }, Date.now());
     await keys.create(key);
@@ -48,7 +47,7 @@ export async function createKey(context: CommandContext, options: KeyOptions): P
 
 /** `framewarden key list`: needs no secret key, since no secret is shown. */
 export async function listKeys(context: CommandContext, { json = false }: { json?: boolean }): Promise<ExitCode> {
-  const keys = await openAccessKeyList(recordsFile(context.config.dataDir));
+  const keys = await openKeyList(context.config);
   try {
     const listed = await keys.list();
     if (json) for (const key of listed) context.print(`${JSON.stringify(key)}\n`);
@@ -61,7 +60,7 @@ export async function listKeys(context: CommandContext, { json = false }: { json
 
 /** `framewarden key disable`: a service that runs refuses it within a second. */
 export async function disableKey({ config, say }: CommandContext, accessKeyId: string): Promise<ExitCode> {
-  const keys = await openAccessKeyList(recordsFile(config.dataDir));
+  const keys = await openKeyList(config);
   try {
     if (!(await keys.disable(accessKeyId)))
       throw new UsageError(

@@ -22,7 +22,7 @@ export async function listNotifications(
   context: CommandContext,
   { state, limit, json = false }: NotificationListOptions,
 ): Promise<ExitCode> {
-  const { records } = await openStores(context.config.dataDir);
+  const { records } = await openStores(context.config);
   try {
     const listed = await records.notifications.list({ limit, ...(state === undefined ? {} : { state }) });
     if (json) for (const each of listed) context.print(`${JSON.stringify(each)}\n`);
@@ -36,7 +36,7 @@ export async function listNotifications(
 /** `framewarden notifications resend`: has messages sent once more, whatever became of them, as the same messages; those that wait are tried at once. */
 export async function resendNotifications(context: CommandContext, ids: readonly string[]): Promise<ExitCode> {
   const { config, say, print, interrupt } = context;
-  const stores = await openStores(config.dataDir);
+  const stores = await openStores(config);
   const found = await findAll(stores.records.notifications, ids).finally(() => stores.records.close());
   const session = await openSession(config, say, interrupt);
   try {

@@ -22,7 +22,7 @@ export interface RedecideOptions {
 export async function redecide(context: CommandContext, id: string, options: RedecideOptions): Promise<ExitCode> {
   const { config, print } = context;
   const loaded = await loadPolicy(options.policy);
-  const stores = await openStores(config.dataDir);
+  const stores = await openStores(config);
   try {
     const { task, revision } = await findDecidable(stores.records, id);
     const { taskId } = task.request;

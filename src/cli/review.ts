@@ -27,7 +27,7 @@ export async function decide(
   { reason, reviewer = userInfo().username }: DecideOptions,
 ): Promise<ExitCode> {
   const { config, say, print, interrupt } = context;
-  const stores = await openStores(config.dataDir);
+  const stores = await openStores(config);
   const found = await findDecidable(stores.records, id).finally(() => stores.records.close());
   const session = await openSession(config, say, interrupt);
   try {

@@ -73,7 +73,7 @@ export async function openSession(
   service: ServiceSession | null = null,
 ): Promise<Session> {
   let opening: Promise<Stores> | undefined;
-  const stores = (): Promise<Stores> => (opening ??= openStores(config.dataDir));
+  const stores = (): Promise<Stores> => (opening ??= openStores(config));
   const closing = new AbortController();
   const ending = AbortSignal.any([signal, closing.signal]);
   let stay = await enter();

@@ -13,7 +13,7 @@ export async function show(
   id: string,
   settings: { json?: boolean; explain?: boolean },
 ): Promise<ExitCode> {
-  const stores = await openStores(context.config.dataDir);
+  const stores = await openStores(context.config);
   try {
     const { request } = await findTask(stores.records, id);
     const body = await readResult(stores.records, request.taskId);

@@ -42,7 +42,7 @@ function print(
 }
 
 async function recorded({ config }: CommandContext, limit: number): Promise<ListedTask[]> {
-  const { records } = await openStores(config.dataDir);
+  const { records } = await openStores(config);
   try {
     const tasks = await records.listTasks({ limit });
     return await Promise.all(

@@ -19,7 +19,7 @@ export async function worker({ config, say, interrupt }: CommandContext): Promis
     );
   }
   endLeftovers(config.dataDir, say);
-  const stores = await openStores(config.dataDir);
+  const stores = await openStores(config);
   const deps = await createWorkerDeps({ ...config, ...(await provideFfmpeg({ ...config, say })) }, stores);
   try {
     const queues = queuesOf(await installationId(config.dataDir));

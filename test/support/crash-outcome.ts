@@ -86,6 +86,6 @@ export function blobsOf(dataDir: string): string[] {
 }
 
 async function reading<T>(dataDir: string, read: (stores: Stores) => Promise<T>): Promise<T> {
-  const stores = await openStores(dataDir);
+  const stores = await openStores({ dataDir, databaseUrl: null });
   return read(stores).finally(() => stores.records.close());
 }

@@ -40,7 +40,7 @@ export async function openInstallation(
   const config = { ...readConfig({ dataDir }), searchPath: [dirname(server.path)] };
   const signal = new AbortController().signal;
   const owner = (await becomeOwnerOrAttach({ ...config, temporal: null, say: () => undefined, signal })) as Owner;
-  const [stores, client] = await Promise.all([openStores(dataDir), connectClient(owner.target)]);
+  const [stores, client] = await Promise.all([openStores(config), connectClient(owner.target)]);
   const deps = change(await createWorkerDeps(config, stores));
   const queues = queuesOf(owner.installation);
   let workers: Workers | undefined;
