@@ -9,6 +9,9 @@ import {
   type TaskRecord,
   TASK_SORTS,
 } from '../../src/store/records.js';
+import { createRecordStore } from '../../src/store/sql/record-store.js';
+import type { DatabaseUse } from '../../src/store/sql/shared-databases.js';
+import { taskLists } from '../../src/store/sql/task-lists.js';
 import { makeRequest } from './make-records.js';
 
 const COUNT = 150;
@@ -20,6 +23,11 @@ const chance = (below: number, ...words: (string | number)[]) =>
 
 /** Ids in which code points and a language's order differ. */
 const idOf = (n: number) => `${['Video', 'image', '_'][n % 3]}-${chance(1_000_000, 'id', n)}-${n}`;
+
+/** A record store that looks at few tasks in one go, and so answers pages that are not full: the same has to be found on them. */
+export function withShortPages({ db, close }: DatabaseUse): RecordStore {
+  return { ...createRecordStore(db, close), ...taskLists(db, { examined: 7, few: 5, budgetMs: 0 }) };
+}
 
 /** What every engine of the record store must do when tasks are listed by a query; `open` answers a new empty one. */
 export function queryContract(engine: string, open: () => Promise<RecordStore>): void {

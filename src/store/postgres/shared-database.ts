@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { CompiledQuery, type DatabaseConnection, Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool, TypeOverrides, types } from 'pg';
 import { migrate, MigrationFailedError, tableMigrations } from '../sql/migrations.js';
 import { sharedDatabases } from '../sql/shared-databases.js';
@@ -36,7 +36,7 @@ export const useDatabase = sharedDatabases((url) => {
   });
   // A connection that dies idle: the pool makes another, and an error that nobody hears would end the process.
   pool.on('error', () => undefined);
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool, onCreateConnection: planForShortQueries }) });
   const prepare = async () => {
     const location = locationOf(url);
     const schema = await currentSchema(db, location);
@@ -46,6 +46,12 @@ export const useDatabase = sharedDatabases((url) => {
   };
   return { db, prepare };
 });
+
+/** Every query reads a few thousand rows at most, whatever the planner believes: to compile it, or to start processes for it, takes longer than it does. */
+async function planForShortQueries(connection: DatabaseConnection): Promise<void> {
+  await connection.executeQuery(CompiledQuery.raw('set jit = off'));
+  await connection.executeQuery(CompiledQuery.raw('set max_parallel_workers_per_gather = 0'));
+}
 
 /** Where tables are made and found: others of the same names may lie in other schemas of the database. */
 async function currentSchema(db: Db, location: string): Promise<string> {

@@ -122,9 +122,16 @@ export function taskRecords(
     },
 
     async listTasks({ status, limit }) {
-      let query = db.selectFrom('tasks').select(TASK_COLUMNS);
-      if (status !== undefined) query = query.where('status', '=', status);
-      const rows = await query.orderBy('started_ms', 'desc').orderBy('task_id', 'desc').limit(limit).execute();
+      let newest = db.selectFrom('tasks').select('task_id').orderBy('started_ms', 'desc').orderBy('task_id', 'desc');
+      if (status !== undefined) newest = newest.where('status', '=', status);
+      const rows = await db
+        .selectFrom('tasks')
+        .select(TASK_COLUMNS)
+        // Told from an index alone, where one has the order and where none has.
+        .where('task_id', 'in', newest.limit(limit))
+        .orderBy('started_ms', 'desc')
+        .orderBy('task_id', 'desc')
+        .execute();
       return rows.map(toRecord);
     },
   };

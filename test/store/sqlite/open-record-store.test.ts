@@ -1,13 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { CompiledQuery, Kysely } from 'kysely';
 import Database from 'libsql';
-import { MigrationFailedError } from '../../../src/store/sql/migrations.js';
+import { migrate, MigrationFailedError, tableMigrations } from '../../../src/store/sql/migrations.js';
+import { APPEND_ONLY_MIGRATIONS } from '../../../src/store/sqlite/append-only.js';
+import { libsqlDialect } from '../../../src/store/sqlite/dialect.js';
 import { openRecordStore } from '../../../src/store/sqlite/open-record-store.js';
+import { useDatabase } from '../../../src/store/sqlite/shared-database.js';
 import { makeRequest, makeRevision } from '../make-records.js';
+import { queryContract, withShortPages } from '../query-contract.js';
 import { recordStoreContract } from '../record-store-contract.js';
 
 let directory: string;
@@ -23,6 +28,7 @@ let files = 0;
 const newFile = () => join(directory, `${++files}`, 'records.db');
 
 recordStoreContract('SQLite', () => openRecordStore(newFile()));
+queryContract('SQLite, on short pages', async () => withShortPages(await useDatabase(newFile())));
 
 const MODULE = pathToFileURL(resolve('dist/store/sqlite/open-record-store.js')).href;
 
@@ -130,6 +136,28 @@ test('the database itself refuses to change, replace, renumber or remove a verdi
   }
   database.close();
   expect(await records.revisions('t')).toStrictEqual([recorded]);
+  await records.close();
+});
+
+test('tasks recorded before they had a type and tags are found and listed', async () => {
+  const path = newFile();
+  const old = new Kysely({ dialect: libsqlDialect(path) });
+  await mkdir(dirname(path), { recursive: true });
+  const { '0001-tables': tables, ...rest } = tableMigrations('text');
+  expect(Object.keys(rest)).toContain('0004-projects-and-tags');
+  await migrate(old, path, { '0001-tables': tables!, ...APPEND_ONLY_MIGRATIONS });
+  const { taskType, tags, definition, ...request } = makeRequest('t');
+  const row = [JSON.stringify(request), 'Running', '', '', '2026-01-01T00:00:00Z', Date.UTC(2026, 0, 1)];
+  await old.executeQuery(
+    CompiledQuery.raw(
+      `insert into tasks (task_id, request, status, code, message, start_time, started_ms) values ('t', ?, ?, ?, ?, ?, ?)`,
+      row,
+    ),
+  );
+  await old.destroy();
+  const records = await openRecordStore(path);
+  const page = await records.queryTasks({ project: 'default', sort: 'TaskId', order: 'asc', limit: 10 });
+  expect(page.tasks.map((task) => task.request)).toEqual([{ ...request, taskType, tags, definition }]);
   await records.close();
 });
 
