@@ -108,6 +108,17 @@ module.exports = {
       to: { path: '^src/(cli/|(deps|worker|server)\\.ts$)' },
     },
     {
+      name: 'api-asks-ports',
+      comment:
+        'The HTTP face talks to workflows through the client and to stores through their ports: what does the work may be elsewhere.',
+      severity: 'error',
+      from: { path: '^src/api/' },
+      to: {
+        path: ['^src/(activities|media|detectors|process|owner|setup|cli)/', '^src/store/(sql|sqlite|postgres)/'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'owner-below-the-commands',
       comment: 'Owning a data directory means server and lock; the workers are brought by the command that owns.',
       severity: 'error',
