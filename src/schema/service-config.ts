@@ -101,7 +101,6 @@ export const ServiceConfig = z
     });
   });
 export type ServiceConfig = z.infer<typeof ServiceConfig>;
-export type ProjectConfig = ServiceConfig['projects'][number];
 
 /** Calls back with the index of each value that was there before. */
 function unique(values: readonly string[], onRepeated: (index: number) => void): void {
