@@ -3,7 +3,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { TaskRequest } from '../src/schema/task.js';
-import { type RecordStore, TASK_SORTS, type TaskCursor, type TaskQuery, type TaskSort } from '../src/store/records.js';
+import { TASK_SORTS, type TaskCursor, type TaskQuery, type TaskSort } from '../src/store/records.js';
 import { useDatabase as usePostgres } from '../src/store/postgres/shared-database.js';
 import { createRecordStore } from '../src/store/sql/record-store.js';
 import type { DatabaseUse } from '../src/store/sql/shared-databases.js';

@@ -16,7 +16,9 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const place = (directory: string) => ['initdb', 'postgres'].forEach((name) => fakeProgram(directory, name, 'exit 0'));
+function place(directory: string): void {
+  for (const name of ['initdb', 'postgres']) fakeProgram(directory, name, 'exit 0');
+}
 const search = (isRoot = false) => ({
   searchPath: [bin],
   packageDirs: [join(root, 'packages')],
