@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { classify } from '../detectors/cascade.js';
 import { digestFile } from '../media/digest-file.js';
 import { readImageFrame, readImageInfo } from '../media/still.js';
-import type { ImageFinding } from '../schema/image.js';
+import type { ImageFinding } from '../schema/probed.js';
 import type { Observation } from '../schema/observation.js';
 import type { ModerationOptions } from '../schema/options.js';
 import type { SamplePlan } from '../schema/plan.js';

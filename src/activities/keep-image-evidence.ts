@@ -5,7 +5,7 @@ import { readImageFrame } from '../media/still.js';
 import type { EvidenceItem } from '../schema/evidence.js';
 import type { ModerationOptions } from '../schema/options.js';
 import type { BlockFrame } from '../schema/verdict.js';
-import type { ProbedImage } from '../schema/video.js';
+import type { ProbedImage } from '../schema/probed.js';
 import type { ClassifyDeps } from './classify-segment.js';
 
 /** A verdict on an image to be justified. */

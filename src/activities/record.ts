@@ -7,7 +7,7 @@ import type { SamplePlan } from '../schema/plan.js';
 import type { Policy } from '../schema/policy.js';
 import type { TaskRequest } from '../schema/task.js';
 import type { Revision, Verdict } from '../schema/verdict.js';
-import type { Probed } from '../schema/video.js';
+import type { Probed } from '../schema/probed.js';
 import type { BlobStore } from '../store/blobs.js';
 import { readObservations } from '../store/observations.js';
 import { purgeEndedBefore } from '../store/purge.js';

@@ -1,7 +1,3 @@
-import type { SegmentResult } from './observation.js';
-import type { SamplePlan } from './plan.js';
-import type { ProbedImage } from './video.js';
-
 /** Formats that are read, by IMM's list. */
 export const IMAGE_FORMATS = ['jpeg', 'png', 'bmp', 'gif', 'webp'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
@@ -16,11 +12,4 @@ export interface ImageInfo {
   /** Pictures of an animation; parts of a long image that is looked at part by part; else 1. */
   frameCount: number;
   kind: 'still' | 'animated' | 'long';
-}
-
-/** What `classifyImage` finds. */
-export interface ImageFinding {
-  probed: ProbedImage;
-  plan: SamplePlan;
-  result: SegmentResult;
 }

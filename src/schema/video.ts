@@ -1,6 +1,3 @@
-import type { ImageInfo } from './image.js';
-import type { SourceIdentity } from './source.js';
-
 /** A fraction of two integers; the denominator is positive. */
 export interface Rational {
   num: number;
@@ -59,21 +56,3 @@ export interface Colour {
   transfer: string | null;
   primaries: string | null;
 }
-
-/** What `probeVideo` finds: which content the source has, the stream in it, and the digest of the whole file. */
-export interface ProbedVideo {
-  source: SourceIdentity;
-  video: VideoInfo;
-  /** SHA-256 of the file, hexadecimal. */
-  sourceDigest: string;
-}
-
-/** The same of an image. */
-export interface ProbedImage {
-  source: SourceIdentity;
-  image: ImageInfo;
-  /** SHA-256 of the file, hexadecimal. */
-  sourceDigest: string;
-}
-
-export type Probed = ProbedVideo | ProbedImage;

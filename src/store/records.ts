@@ -1,6 +1,6 @@
 import type { EvidenceItem } from '../schema/evidence.js';
 import type { ChunkRef } from '../schema/observation.js';
-import type { Probed } from '../schema/video.js';
+import type { Probed } from '../schema/probed.js';
 import type { SamplePlan } from '../schema/plan.js';
 import type { TaskStatus } from '../schema/result.js';
 import type { TaskRequest, TaskType } from '../schema/task.js';

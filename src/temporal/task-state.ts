@@ -1,16 +1,9 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { ModerationResultBody } from '../schema/result.js';
-import type { TaskRequest } from '../schema/task.js';
 import { getModerationResult } from '../workflows/messages.js';
 import { isAnswer } from './outages.js';
+import type { TaskMemo } from './task-memo.js';
 import type { TaskClient } from './tasks.js';
-
-/** What Temporal itself keeps about a task beside its workflow's state: enough to answer for one whose workers are all away. */
-export type TaskMemo = Pick<TaskRequest, 'projectName' | 'eventId' | 'userData' | 'taskType'>;
-
-export function memoOf({ projectName, eventId, userData, taskType }: TaskRequest): TaskMemo & Record<string, unknown> {
-  return { projectName, eventId, userData, taskType };
-}
 
 /** An execution as Temporal describes it. */
 export interface DescribedTask extends TaskMemo {

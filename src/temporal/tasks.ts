@@ -23,7 +23,7 @@ import type { moderateVideo } from '../workflows/moderate-video.js';
 import type { reviewTask } from '../workflows/review-task.js';
 import type { Queues } from './queues.js';
 import { INSTALLATION, REQUEST_DIGEST } from './search-attributes.js';
-import { memoOf, type TaskMemo } from './task-state.js';
+import { memoOf, type TaskMemo } from './task-memo.js';
 
 /** A client and the installation on whose behalf it acts. */
 export interface TaskClient {

@@ -4,7 +4,7 @@ import { linearTail, planSegments } from '../domain/segments.js';
 import { firstUnsafe, type SegmentOutcome } from '../domain/seek-safety.js';
 import type { SegmentResult } from '../schema/observation.js';
 import type { SamplePlan, Segment } from '../schema/plan.js';
-import type { ProbedVideo } from '../schema/video.js';
+import type { ProbedVideo } from '../schema/probed.js';
 import { mediaActivities } from './activity-options.js';
 import type { TaskState } from './task-state.js';
 

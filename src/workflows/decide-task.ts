@@ -4,7 +4,7 @@ import type { SegmentResult } from '../schema/observation.js';
 import type { SamplePlan } from '../schema/plan.js';
 import type { TaskRequest } from '../schema/task.js';
 import type { Verdict } from '../schema/verdict.js';
-import type { Probed } from '../schema/video.js';
+import type { Probed } from '../schema/probed.js';
 import { records } from './activity-options.js';
 
 /** Observations of one task that may lie in a history, as JSON: a tenth of the history size at which Temporal begins to warn. */

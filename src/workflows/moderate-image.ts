@@ -1,5 +1,5 @@
 import type { EvidenceItem } from '../schema/evidence.js';
-import type { ImageFinding } from '../schema/image.js';
+import type { ImageFinding } from '../schema/probed.js';
 import type { ModerationResultBody } from '../schema/result.js';
 import type { TaskRequest } from '../schema/task.js';
 import type { Revision } from '../schema/verdict.js';

@@ -4,7 +4,7 @@ import type { SamplePlan } from '../schema/plan.js';
 import type { ModerationResultBody } from '../schema/result.js';
 import type { TaskRequest } from '../schema/task.js';
 import type { Revision } from '../schema/verdict.js';
-import type { ProbedVideo } from '../schema/video.js';
+import type { ProbedVideo } from '../schema/probed.js';
 import { mediaActivities, records } from './activity-options.js';
 import { classifyVideo, type Classified } from './classify-video.js';
 import { decideTask } from './decide-task.js';

@@ -3,7 +3,7 @@ import type { EvidenceItem } from '../../src/schema/evidence.js';
 import type { TaskRequest } from '../../src/schema/task.js';
 import type { Suggestion } from '../../src/schema/scene.js';
 import type { Verdict } from '../../src/schema/verdict.js';
-import type { ProbedVideo } from '../../src/schema/video.js';
+import type { ProbedVideo } from '../../src/schema/probed.js';
 import type { NewRevision } from '../../src/store/records.js';
 
 /** SHA-256 of a text, hexadecimal. */

@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { SamplePlan } from '../../schema/plan.js';
 import type { TaskRequest } from '../../schema/task.js';
-import type { Probed } from '../../schema/video.js';
+import type { Probed } from '../../schema/probed.js';
 import type { RecordStore, TaskRecord } from '../records.js';
 import type { Db, TaskTable, TaskTagTable } from './tables.js';
 import { tagDigest } from './tags.js';
