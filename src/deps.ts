@@ -9,6 +9,7 @@ import { fileSources } from './sources/file.js';
 import { openBlobDirectory } from './store/blob-directory.js';
 import type { AccessKeyList, AccessKeyStore, SecretBox } from './store/access-keys.js';
 import type { BlobStore } from './store/blobs.js';
+import type { NonceStore } from './store/nonces.js';
 import type { RecordStore } from './store/records.js';
 
 /** What an installation keeps: enough for commands that only read. */
@@ -55,6 +56,15 @@ export async function openKeyList({
   if (databaseUrl !== null)
     return (await import('./store/postgres/open-access-keys.js')).openAccessKeyList(databaseUrl);
   return (await import('./store/sqlite/open-access-keys.js')).openAccessKeyList(recordsFile(dataDir));
+}
+
+/** Opens the nonces of an installation: where its records are in Postgres, those of every process that serves them. */
+export async function openNonceStore({
+  dataDir,
+  databaseUrl,
+}: Pick<Config, 'dataDir' | 'databaseUrl'>): Promise<NonceStore> {
+  if (databaseUrl !== null) return (await import('./store/postgres/open-nonces.js')).openNonces(databaseUrl);
+  return (await import('./store/sqlite/open-nonces.js')).openNonces(join(dataDir, 'nonces.db'));
 }
 
 /** What activities reach the world through, and how to let go of it; the stores stay open. */

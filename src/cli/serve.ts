@@ -3,7 +3,7 @@ import { newAccessKey, DEV_ACCOUNT_ID } from '../auth/new-access-key.js';
 import { secretBox } from '../auth/secret-box.js';
 import { secretKey } from '../auth/secret-key.js';
 import { environment } from '../config.js';
-import { openKeys } from '../deps.js';
+import { openKeys, openNonceStore } from '../deps.js';
 import { createSender } from '../notify/sender.js';
 import { createMetrics } from '../metrics.js';
 import type { ServiceSettings } from '../api/service.js';
@@ -17,7 +17,6 @@ import { startServer, type RunningServer } from '../server.js';
 import { loadServiceConfig, settingsOf, type LoadedServiceConfig } from '../service-settings.js';
 import { openSources } from '../sources/by-scheme.js';
 import type { AccessKey, AccessKeyStore } from '../store/access-keys.js';
-import { openNonces } from '../store/sqlite/open-nonces.js';
 import { aborted } from './aborted.js';
 import type { CommandContext } from './command.js';
 import { devHelp } from './dev-help.js';
@@ -62,7 +61,7 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
   try {
     const keys = await openKeys(config, box);
     opened.unshift(keys);
-    const nonces = await openNonces(join(config.dataDir, 'nonces.db'));
+    const nonces = await openNonceStore(config);
     opened.unshift(nonces);
     const server = await startServer({
       listen: { ...service.listen, port: options.port ?? service.listen.port },

@@ -48,8 +48,15 @@ async function tune(db: Kysely<unknown>): Promise<void> {
   }
 }
 
+/** SQLite has a file of its own for them. Not logged: what a crash of the server loses is worth less than waiting for the disk at every Create. */
+async function createNonces(db: Kysely<unknown>): Promise<void> {
+  await sql`create unlogged table nonces (digest bytea primary key, expires_ms bigint not null)`.execute(db);
+  await sql`create index nonces_by_expiry on nonces (expires_ms)`.execute(db);
+}
+
 /** Postgres' own part of the schema; comes between those of tableMigrations by the names. */
 export const POSTGRES_MIGRATIONS: Record<string, Migration> = {
   '0002-append-only': { up: createTriggers },
   '0004-tuning': { up: tune },
+  '0006-nonces': { up: createNonces },
 };

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import Database from 'libsql';
+import { nonceDigest } from '../nonce-digest.js';
 import type { NonceStore } from '../nonces.js';
 
 /** Milliseconds that a write waits for another process's; one takes a fraction of a millisecond. */
@@ -34,7 +34,7 @@ export async function openNonces(path: string, now: () => number = Date.now): Pr
     use: (accessKeyId, nonce, expiresAtMs) =>
       new Promise((resolve) => {
         if (++uses % PRUNE_EVERY === 0) prune.run(now(), 2 * PRUNE_EVERY);
-        resolve(insert.run(digestOf(accessKeyId, nonce), expiresAtMs).changes === 1);
+        resolve(insert.run(nonceDigest(accessKeyId, nonce), expiresAtMs).changes === 1);
       }),
     close() {
       if (open) database.close();
@@ -42,9 +42,4 @@ export async function openNonces(path: string, now: () => number = Date.now): Pr
       return Promise.resolve();
     },
   };
-}
-
-/** 128 bits, whatever the length of a nonce; two that fall together only concern whoever searched for them. */
-function digestOf(accessKeyId: string, nonce: string): Buffer {
-  return createHash('sha256').update(`${accessKeyId}\n${nonce}`).digest().subarray(0, 16);
 }
