@@ -14,6 +14,7 @@ import {
 import type { ModerationResultBody } from '../schema/result.js';
 import type { Notification, NotificationStore } from '../store/notifications.js';
 import type { RecordStore } from '../store/records.js';
+import { heartbeating } from './heartbeating.js';
 import { inActivity } from './in-activity.js';
 
 export interface NotifyDeps {
@@ -81,13 +82,13 @@ export function deliveryActivities({ records: { notifications }, sender }: Deliv
       if (await isObjectToCome(notifications, notification))
         throw again('its object is not there yet', OBJECT_CHECK_MS);
 
-      const outcome = await sender.send(notification.destination, id, notification, cancellationSignal);
+      const outcome = await heartbeating(sender.send(notification.destination, id, notification, cancellationSignal));
       const at = new Date();
       if (outcome.kind === 'delivered') {
         await notifications.attempted(id, { at: at.toISOString(), state: 'delivered', error: null });
         return 'delivered';
       }
-      // The worker ends: nobody knows whether it arrived.
+      // The worker ends, or somebody asked for another attempt: nobody knows whether it arrived.
       cancellationSignal.throwIfAborted();
       const { error, isFinal, retryAfterMs } = outcome;
       const { longestWaitMs, retryForMs } = sender.patience();
@@ -96,7 +97,7 @@ export function deliveryActivities({ records: { notifications }, sender }: Deliv
       const state = isFinal || leftMs <= 0 ? 'dead' : 'pending';
       await notifications.attempted(id, { at: at.toISOString(), state, error });
       if (state === 'dead') return state;
-      const wantedMs = retryAfterMs ?? FIRST_WAIT_MS * 2 ** Math.min(notification.attempts, 30);
+      const wantedMs = Math.max(retryAfterMs ?? 0, FIRST_WAIT_MS * 2 ** Math.min(notification.attempts, 30));
       // Not everybody at the same moment after an outage; and once more when the time is up.
       throw again(error, Math.min(Math.min(wantedMs, longestWaitMs) * (0.9 + 0.2 * Math.random()), leftMs));
     },

@@ -47,8 +47,12 @@ const duration = z.string().regex(/^[1-9]\d{0,5}[smhd]$/, 'expected a duration s
 
 /** How hard it is tried to deliver a message. */
 export const DeliveryConfig = z.strictObject({
-  /** How long one attempt may take in all. */
-  timeout: duration.default('10s'),
+  /** How long one attempt may take in all, at most a minute. */
+  timeout: z
+    .string()
+    .regex(/^[1-9]\d?s$/, 'expected 1s to 60s')
+    .refine((text) => Number.parseInt(text, 10) <= 60, 'expected 1s to 60s')
+    .default('10s'),
   /** Longest wait between two attempts; the first is a second, each the double of the one before. */
   longestWait: duration.default('1h'),
   /** What was not delivered this long after its first attempt is given up. */

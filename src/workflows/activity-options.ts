@@ -50,6 +50,7 @@ const OPTIONS = {
   // One attempt is bounded by the operator's time-out; when there is to be another, and when no more, is said by the activity.
   deliver: {
     startToCloseTimeout: '2m',
+    heartbeatTimeout: '10s',
     retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10m' },
     cancellationType: ActivityCancellationType.TRY_CANCEL,
   },

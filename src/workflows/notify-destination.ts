@@ -1,12 +1,4 @@
-import {
-  CancellationScope,
-  condition,
-  continueAsNew,
-  defineSignal,
-  isCancellation,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { CancellationScope, condition, defineSignal, isCancellation, setHandler } from '@temporalio/workflow';
 import { deliveryActivities } from './activity-options.js';
 
 /** A message that is to be delivered. */
@@ -21,8 +13,6 @@ export interface Due {
 export interface DeliveryInput {
   /** Queue of the workers that know the operator's topics. */
   queue: string;
-  /** What an earlier run of the same workflow left. */
-  waiting?: Due[];
 }
 
 /** There is a message to deliver. */
@@ -32,8 +22,9 @@ export const due = defineSignal<[Due]>('due');
  * Delivers the messages about one task to one destination, those of earlier revisions first, each until it is delivered or given up; then it is over, until
  * there is another message.
  */
-export async function notifyDestination({ queue, waiting = [] }: DeliveryInput): Promise<void> {
+export async function notifyDestination({ queue }: DeliveryInput): Promise<void> {
   const { deliver } = deliveryActivities(queue);
+  const waiting: Due[] = [];
   let current: { id: string; attempts: CancellationScope } | null = null;
   setHandler(due, (message) => {
     const isCurrent = current?.id === message.id;
@@ -56,7 +47,5 @@ export async function notifyDestination({ queue, waiting = [] }: DeliveryInput):
       if (!isAskedForAgain) throw error;
     }
     current = null;
-    if (workflowInfo().continueAsNewSuggested && waiting.length > 0)
-      await continueAsNew<typeof notifyDestination>({ queue, waiting });
   }
 }

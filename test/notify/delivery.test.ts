@@ -96,7 +96,7 @@ test('a failed task tells why, to every destination in its format, and the workf
 
 test('whatever the receiver does, what is told arrives, in order, under one id with one body', async () => {
   place.patience({ timeout: '1s', longestWait: '1s' });
-  receiver.next(500, 'hang', 'drop', { status: 503, headers: { 'retry-after': '1' } }, 302);
+  receiver.next(500, 'hang', 'drop', { status: 503, headers: { 'retry-after': '0' } }, 302);
   const taskId = await place.start('review', [topic('results')]);
   await until(place, taskId, 'waiting');
   await receiver.down();
