@@ -37,6 +37,6 @@ test('a finished task is answered from the store', async () => {
   const result = await resultOf(call, PROJECT, TaskId);
   await workers.stop();
   expect(result).toMatchObject({ Status: 'Succeeded' });
-  const { RequestId: _, ...again } = await call('GetVideoModerationResult', get(TaskId));
-  expect(result).toMatchObject(again);
+  const again = await call('GetVideoModerationResult', get(TaskId));
+  expect({ ...again, RequestId: result['RequestId'] }).toEqual(result);
 });
