@@ -1,3 +1,4 @@
+import { TASK_TYPES } from '../schema/task.js';
 import type { RecordStore, TaskRecord } from '../store/records.js';
 import { UsageError } from './usage-error.js';
 
@@ -5,15 +6,15 @@ import { UsageError } from './usage-error.js';
 const SEARCHED = 10_000;
 
 /**
- * The task with this id, or the only one whose id (with or without its `VideoModeration-`) begins like this.
+ * The task with this id, or the only one whose id (with or without its `VideoModeration-` or `ImageModeration-`) begins like this.
  * @throws {UsageError} when there is none, or more than one.
  */
 export async function findTask(records: RecordStore, id: string): Promise<TaskRecord> {
   const exact = await records.findTask(id);
   if (exact !== null) return exact;
   const all = await records.listTasks({ limit: SEARCHED });
-  const alike = all.filter(
-    ({ request: { taskId } }) => taskId.startsWith(id) || taskId.startsWith(`VideoModeration-${id}`),
+  const alike = all.filter(({ request: { taskId } }) =>
+    ['', ...TASK_TYPES.map((type) => `${type}-`)].some((start) => taskId.startsWith(start + id)),
   );
   const [only, second] = alike;
   if (only === undefined)

@@ -1,5 +1,3 @@
-import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DEFAULT_PROJECT, type TaskRequest } from '../schema/task.js';
 import { newTaskRequest, type Asked } from '../task-request.js';
 import { throughOutages } from '../temporal/outages.js';
@@ -10,6 +8,7 @@ import { moderateOne } from './moderate-one.js';
 import type { Presenter } from './present.js';
 import { purgeOld } from './purge-old.js';
 import type { Session } from './session.js';
+import { sourceName } from './source-name.js';
 
 export interface ModerateAllOptions {
   /** Starts new tasks, whatever is open already. */
@@ -40,7 +39,7 @@ export async function moderateAll(
   await putBehind(session, open, presenter.note);
   const outcomes: Outcome[] = [];
   await inTurns(tasks, atOnce, async (task) => {
-    const name = basename(fileURLToPath(task.request.source.uri));
+    const name = sourceName(task.request.source.uri);
     const body = await moderateOne(session, task, {
       onStart: presenter.note,
       onProgress: (progress) => {

@@ -54,7 +54,12 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
   const sources = openSources(() => current.settings.sources, join(config.dataDir, 'sources'));
   const session = await openSession(config, say, interrupt, {
     sources,
-    sender: createSender(() => current.settings),
+    sender: createSender(
+      () => current.settings,
+      (outcome) => {
+        metrics.notification(outcome);
+      },
+    ),
     meter: metrics,
   });
   const opened: { close(): Promise<void> }[] = [];

@@ -1,11 +1,10 @@
-import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { openStores } from '../deps.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { findTask } from './find-task.js';
 import { readResult } from './moderate-one.js';
 import { resultText } from './present.js';
+import { sourceName } from './source-name.js';
 
 /** `framewarden show ID`: the result of a task as recorded; needs no server. */
 export async function show(
@@ -17,7 +16,7 @@ export async function show(
   try {
     const { request } = await findTask(stores.records, id);
     const body = await readResult(stores.records, request.taskId);
-    const name = basename(fileURLToPath(request.source.uri));
+    const name = sourceName(request.source.uri);
     context.print(await resultText(context, name, body, stores, { ...settings, framesDir: null, isKeeping: false }));
     return EXIT_CODES.pass;
   } finally {

@@ -3,5 +3,5 @@ const CHARACTERS = 8;
 
 /** A task id short enough to type; commands take it, and say so in the rare case that it is not enough. */
 export function shortTaskId(taskId: string): string {
-  return taskId.replace(/^VideoModeration-/, '').slice(0, CHARACTERS);
+  return taskId.replace(/^(Video|Image)Moderation-/, '').slice(0, CHARACTERS);
 }

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { sourceName } from '../source-name.js';
 import type { TaskRecord } from '../../store/records.js';
 import type { Revision } from '../../schema/verdict.js';
 import type { Outcome } from '../exit-codes.js';
@@ -86,11 +86,5 @@ function age(instant: string, now: number): string {
 }
 
 function videoName({ request }: TaskRecord): string {
-  const { uri } = request.source;
-  try {
-    return printable(basename(decodeURIComponent(new URL(uri).pathname)));
-  } catch {
-    // Not a URL, or not one whose escapes are UTF-8: shown as it is.
-    return printable(uri);
-  }
+  return printable(sourceName(request.source.uri));
 }
