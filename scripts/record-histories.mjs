@@ -34,6 +34,7 @@ const sender = {
     refused.add(id);
     return { kind: 'refused', error: 'the receiver answered 500', isFinal: false, retryAfterMs: null };
   },
+  count: () => undefined,
   patience: () => ({ longestWaitMs: 100, retryForMs: 60_000 }),
 };
 const deps = await createWorkerDeps(config, stores, { sender });

@@ -86,6 +86,7 @@ export function deliveryActivities({ records: { notifications }, sender }: Deliv
       const at = new Date();
       if (outcome.kind === 'delivered') {
         await notifications.attempted(id, { at: at.toISOString(), state: 'delivered', error: null });
+        sender.count('delivered');
         return 'delivered';
       }
       // The worker ends, or somebody asked for another attempt: nobody knows whether it arrived.
@@ -96,6 +97,7 @@ export function deliveryActivities({ records: { notifications }, sender }: Deliv
       const leftMs = firstAttemptMs + retryForMs - at.getTime();
       const state = isFinal || leftMs <= 0 ? 'dead' : 'pending';
       await notifications.attempted(id, { at: at.toISOString(), state, error });
+      sender.count(state === 'dead' ? 'dead' : 'failed');
       if (state === 'dead') return state;
       const wantedMs = Math.max(retryAfterMs ?? 0, FIRST_WAIT_MS * 2 ** Math.min(notification.attempts, 30));
       // Not everybody at the same moment after an outage; and once more when the time is up.

@@ -22,16 +22,22 @@ export interface Patience {
   retryForMs: number;
 }
 
+/** What became of an attempt: `failed` is tried again, `dead` is not. */
+export type AttemptOutcome = 'delivered' | 'failed' | 'dead';
+
 /** The way out of the house. */
 export interface Sender {
   /** Makes one attempt. Never rejects. */
   send(destination: Destination, id: string, message: Message, signal: AbortSignal): Promise<PostOutcome>;
   patience(): Patience;
+  /** Takes note of what became of an attempt. */
+  count(outcome: AttemptOutcome): void;
 }
 
 /** Sends by the operator's configuration, which is asked anew each time: keys change while messages wait. */
-export function createSender(settings: () => SenderSettings): Sender {
+export function createSender(settings: () => SenderSettings, count: Sender['count'] = () => undefined): Sender {
   return {
+    count,
     async send(destination, id, message, signal) {
       const { topics, delivery, sources } = settings();
       const timeoutMs = durationMs(delivery.timeout);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createSender, type SenderSettings } from '../../src/notify/sender.js';
+import { createSender, type AttemptOutcome, type SenderSettings } from '../../src/notify/sender.js';
 import type { Destination, TopicDestination } from '../../src/schema/notification.js';
 import { DeliveryConfig, TopicConfigs } from '../../src/schema/notification-config.js';
 import { SourceConfig } from '../../src/schema/source-config.js';
@@ -11,6 +11,8 @@ import { openInstallation, requestFor, samplePath, type TestInstallation } from 
 /** An installation whose tasks tell of themselves, by settings that a test may change at any time. */
 export interface Delivering extends TestInstallation {
   settings: SenderSettings;
+  /** What became of all attempts. */
+  counted: AttemptOutcome[];
   /** Makes the topics that there are. */
   topics(...given: { name: string; url: string; secrets: string[]; format?: string }[]): void;
   /** How hard it is tried. */
@@ -29,12 +31,17 @@ export async function openDelivering(): Promise<Delivering> {
     delivery: DeliveryConfig.parse({ longestWait: '1s' }),
     sources: SourceConfig.parse({}),
   };
-  const sender = createSender(() => settings);
+  const counted: AttemptOutcome[] = [];
+  const sender = createSender(
+    () => settings,
+    (outcome) => counted.push(outcome),
+  );
   const installation = await openInstallation((deps) => ({ ...deps, sender }));
   const { queues } = installation.tasks;
   return {
     ...installation,
     settings,
+    counted,
     topics(...given) {
       settings.topics = new Map(TopicConfigs.parse(given).map((topic) => [topic.name, topic]));
     },

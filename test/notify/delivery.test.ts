@@ -134,12 +134,14 @@ test('what is not delivered in time is given up, listed with the reason, and sen
   await handle(taskId).result();
   const [dead] = await place.kept(taskId);
   expect(dead!.attempts).toBeGreaterThan(1);
+  expect(place.counted.slice(-2)).toEqual(['failed', 'dead']);
   expect(dead!.lastError).toContain('500');
   expect(await place.records.notifications.list({ state: 'dead', limit: 1 })).toMatchObject([{ id: dead!.id }]);
 
   receiver.otherwise(200);
   await resend(taskId);
   await settled(taskId, 1, 'delivered');
+  expect(place.counted.at(-1)).toBe('delivered');
   expect([...bodiesById().values()].map(({ size }) => size)).toEqual([1]);
 });
 
