@@ -68,6 +68,17 @@ export const invalidJson = (parameter: string, expected: 'array' | 'object'): Im
 /** A value, or a number of resources, is above its limit; `message` names both. */
 export const limitExceeded = (message: string): ImmError => new ImmError(400, 'LimitExceededError', message);
 
+/** The headers are longer than the server reads; `message` says what was expected. */
+export const tooLarge = (message: string): ImmError => new ImmError(431, 'LimitExceededError', message);
+
+/** What arrived cannot be read; `how` completes the sentence "The request cannot be read …". */
+export const unreadable = (how: string): ImmError =>
+  new ImmError(400, 'InvalidRequest', `The request cannot be read ${how}.`);
+
+/** The request did not arrive whole in time, or its connection was closed before. */
+export const incompleteRequest = (): ImmError =>
+  new ImmError(408, 'RequestTimeout', 'The request did not arrive whole: expected all of its headers and its body.');
+
 /** A project or task does not exist for this account. The documented status is 400, not 404. */
 export const resourceNotFound = (resource: string): ImmError =>
   new ImmError(400, 'ResourceNotFound', `The specified resource ${resource} is not found.`);

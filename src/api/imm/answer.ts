@@ -2,12 +2,18 @@ import { authenticate } from '../../auth/authenticate.js';
 import { operationOf } from '../../auth/operation.js';
 import { authorize, projectResource } from '../../auth/ram/authorize.js';
 import { ramContext } from '../../auth/ram/conditions.js';
-import type { SignedRequest } from '../../auth/signed-request.js';
+import { headerOf, type SignedRequest, valueOf } from '../../auth/signed-request.js';
 import { actionNotFound, noSuchVersion, resourceNotFound, throttled } from '../../domain/imm-error.js';
 import type { Service } from '../service.js';
 import { OPERATIONS, VERSION } from './operations.js';
 import { Parameters, shown } from './parameters.js';
 import type { RequestRates } from './request-rates.js';
+
+/** The operation that a request claims to ask for, whoever sent it; `other` when there is none of that name. */
+export function operationNamed(request: SignedRequest): string {
+  const name = headerOf(request, 'x-acs-action') ?? valueOf([...request.query, ...request.form], 'Action') ?? '';
+  return OPERATIONS.has(name) ? name : 'other';
+}
 
 /**
  * Answers one request: who asks, for what, whether they may, whether they ask too often, and then the operation itself.

@@ -37,11 +37,17 @@ const NUMBERS = {
   },
 } as const satisfies Record<TaskType, unknown>;
 
+/** No engine keeps or looks for U+0000, which JSON can hide. */
+const WITHOUT_NUL = /^[^\0]*$/;
+
 const Scenes = z.array(z.enum(SCENES, `expected ${SCENES.join(', ')}`)).min(1, 'expected at least one scene');
 
 const Tags = z.record(
-  z.string().min(1, 'expected names that are not empty'),
-  z.union([z.string(), z.number(), z.boolean()], 'expected a text, a number or true or false').transform(String),
+  z.string().min(1, 'expected names that are not empty').regex(WITHOUT_NUL, 'expected names without the sign U+0000'),
+  z
+    .union([z.string(), z.number(), z.boolean()], 'expected a text, a number or true or false')
+    .transform(String)
+    .refine((value) => WITHOUT_NUL.test(value), 'expected values without the sign U+0000'),
 );
 
 /** `Policy` and `Chain` narrow and chain roles of Alibaba's STS, which nothing here stands in for: refused rather than ignored. */

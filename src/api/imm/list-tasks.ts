@@ -19,7 +19,11 @@ const TaskTypes = z
 
 const SORTS = ['TaskId', 'StartTime', 'EndTime'] as const;
 /** `DES` is what the enumeration of 2024 said. */
-const ORDERS: Readonly<Record<string, TaskQuery['order']>> = { asc: 'asc', desc: 'desc', des: 'desc' };
+const ORDERS: ReadonlyMap<string, TaskQuery['order']> = new Map([
+  ['asc', 'asc'],
+  ['desc', 'desc'],
+  ['des', 'desc'],
+]);
 
 /** `ListTasks`: a page of the project's tasks. */
 export const listTasks: Operation = {
@@ -82,7 +86,7 @@ function toRange({ Start, End }: z.infer<typeof Range>): { from?: string; to?: s
 
 function readOrder(parameters: Parameters): TaskQuery['order'] {
   const text = parameters.text('Order') ?? 'asc';
-  const order = ORDERS[text.toLowerCase()];
+  const order = ORDERS.get(text.toLowerCase());
   if (order === undefined) throw invalidArgument(`Expected Order to be asc or desc, got ${shown(text)}.`);
   return order;
 }
@@ -108,9 +112,12 @@ function readSelector(parameters: Parameters): [name: string, value: string][] {
 const Token = z.strictObject({
   sort: z.enum(SORTS),
   order: z.enum(['asc', 'desc']),
-  value: z.number().nullable(),
-  taskId: z.string(),
+  value: z.int().nullable(),
+  // No engine keeps or looks for U+0000.
+  taskId: z.string().regex(/^[^\0]*$/),
 });
+
+const WRONG_TOKEN = 'Expected NextToken to be the one that the page before answered, with the same Sort and Order.';
 
 /** Opaque to clients: where the page ended, and the order it is a place in. */
 function toToken({ sort, order }: Pick<TaskQuery, 'sort' | 'order'>, cursor: TaskCursor): string {
@@ -119,12 +126,11 @@ function toToken({ sort, order }: Pick<TaskQuery, 'sort' | 'order'>, cursor: Tas
 
 function fromToken({ sort, order }: Pick<TaskQuery, 'sort' | 'order'>, token: string): TaskCursor {
   const parsed = Token.safeParse(parseToken(token));
-  if (!parsed.success || parsed.data.sort !== sort || parsed.data.order !== order)
-    throw invalidArgument(
-      'Expected NextToken to be the one that the page before answered, with the same Sort and Order.',
-    );
+  if (!parsed.success || parsed.data.sort !== sort || parsed.data.order !== order) throw invalidArgument(WRONG_TOKEN);
   const { value, taskId } = parsed.data;
-  return { value, taskId };
+  // Ids sort by themselves, starts are always known, and an end may be missing.
+  if (sort === 'EndTime' || (value === null) === (sort === 'TaskId')) return { value, taskId };
+  throw invalidArgument(WRONG_TOKEN);
 }
 
 function parseToken(token: string): unknown {

@@ -13,7 +13,9 @@ export class Parameters {
     for (const [name, value] of pairs) {
       const known = this.#values.get(name);
       if (known !== undefined && known !== value)
-        throw invalidArgument(`Expected the parameter ${name} once, got it with two values.`);
+        throw invalidArgument(`Expected the parameter ${shown(name)} once, got it with two values.`);
+      // No engine keeps or looks for it.
+      if (value.includes('\0')) throw invalidArgument(`Expected the parameter ${shown(name)} without the sign U+0000.`);
       this.#values.set(name, value);
     }
   }
