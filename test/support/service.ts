@@ -21,7 +21,9 @@ export const PROJECT = 'demo';
 /** A whole service in a directory of its own, with API and, once they are started, workers. */
 export interface TestService {
   /** `host:port` */
-  endpoint: string;
+  readonly endpoint: string;
+  /** Ends the HTTP face with all that it remembers, and starts another one on the same data, elsewhere. */
+  restart(): Promise<void>;
   /** Of the account's owner. */
   key: AccessKey;
   installation: TestInstallation;
@@ -48,34 +50,47 @@ export async function openService(given: Partial<Record<keyof ServiceConfig, unk
   const installation = await openInstallation((deps) => ({ ...deps, sources }));
   const { dataDir } = installation.config;
   const keys = await openAccessKeys(join(dataDir, 'framewarden.db'), secretBox(randomBytes(32).toString('hex')));
-  const nonces = await openNonces(join(dataDir, 'nonces.db'));
   const log: Record<string, unknown>[] = [];
-  const server = await startServer({
-    listen: config.listen,
-    settings: () => settings,
-    keys,
-    nonces,
-    records: installation.records,
-    blobs: installation.blobs,
-    tasks: () => installation.tasks,
-    metrics: createMetrics(),
-    log: (level, message, fields) => log.push({ level, message, ...fields }),
-  });
+  const open = async () => {
+    const nonces = await openNonces(join(dataDir, 'nonces.db'));
+    const server = await startServer({
+      listen: config.listen,
+      settings: () => settings,
+      keys,
+      nonces,
+      records: installation.records,
+      blobs: installation.blobs,
+      tasks: () => installation.tasks,
+      metrics: createMetrics(),
+      log: (level, message, fields) => log.push({ level, message, ...fields }),
+    });
+    const close = async (): Promise<void> => {
+      await server.close();
+      await nonces.close();
+    };
+    return { endpoint: server.endpoint, close };
+  };
+  let face = await open();
   const newKey: TestService['newKey'] = async ({ userName, accountId = ACCOUNT, temporary = false }) => {
     const key = newAccessKey({ accountId, userName: userName ?? null, temporary }, Date.now());
     await keys.create(key);
     return key;
   };
   return {
-    endpoint: server.endpoint,
+    get endpoint() {
+      return face.endpoint;
+    },
+    async restart() {
+      await face.close();
+      face = await open();
+    },
     key: await newKey({}),
     installation,
     newKey,
     disable: (id) => keys.disable(id),
     log,
     async close() {
-      await server.close();
-      await nonces.close();
+      await face.close();
       await keys.close();
       sources.close();
       await installation.close();
