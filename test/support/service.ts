@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { newAccessKey } from '../../src/auth/new-access-key.js';
 import { secretBox } from '../../src/auth/secret-box.js';
 import { createMetrics } from '../../src/metrics.js';
+import { createSender } from '../../src/notify/sender.js';
 import { ServiceConfig } from '../../src/schema/service-config.js';
 import { startServer } from '../../src/server.js';
 import { settingsOf } from '../../src/service-settings.js';
@@ -47,7 +48,7 @@ export async function openService(given: Partial<Record<keyof ServiceConfig, unk
   const settings = await settingsOf(config, ROOT);
   const cacheDir = await mkdtemp(join(tmpdir(), 'framewarden-sources-'));
   const sources = openSources(() => settings.sources, cacheDir);
-  const installation = await openInstallation((deps) => ({ ...deps, sources }));
+  const installation = await openInstallation((deps) => ({ ...deps, sources, sender: createSender(() => settings) }));
   const { dataDir } = installation.config;
   const keys = await openAccessKeys(join(dataDir, 'framewarden.db'), secretBox(randomBytes(32).toString('hex')));
   const log: Record<string, unknown>[] = [];
