@@ -19,8 +19,8 @@ import { SegmentProgress } from './segment-progress.js';
 
 export interface ClassifyDeps {
   blobs: BlobStore;
-  /** Where attempts are counted. */
-  records: Pick<RecordStore, 'recordAttempt'>;
+  /** Where attempts are counted, with how far they came. */
+  records: Pick<RecordStore, 'recordAttempt' | 'checkpoint'>;
   sources: SourceReader;
   detectors: readonly Detector[];
   media: MediaTools;
@@ -46,8 +46,10 @@ const RETURNED_BYTES = 200_000;
 /** See `mediaActivities`. */
 export async function classifySegment(deps: ClassifyDeps, input: ClassifyInput): Promise<SegmentResult> {
   const { cancellationSignal: signal, info } = Context.current();
+  const sent = info.heartbeatDetails as Checkpoint | undefined;
+  const kept = info.attempt === 1 ? null : await deps.records.checkpoint(input.taskId, input.segment.index);
   // It heartbeats from here on, also while the source is fetched, whose own limits bound a standstill.
-  const progress = new SegmentProgress(deps, input, info.attempt, info.heartbeatDetails as Checkpoint | undefined);
+  const progress = new SegmentProgress(deps, input, info.attempt, further(sent, kept));
   try {
     const source = await deps.sources.open(input.source, signal);
     try {
@@ -58,6 +60,11 @@ export async function classifySegment(deps: ClassifyDeps, input: ClassifyInput):
   } finally {
     progress.stop();
   }
+}
+
+/** The last heartbeat is the newest unless the server was away. */
+function further(sent: Checkpoint | undefined, kept: Checkpoint | null): Checkpoint | undefined {
+  return kept !== null && (sent === undefined || kept.nextSample > sent.nextSample) ? kept : sent;
 }
 
 async function classifyOpen(

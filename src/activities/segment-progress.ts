@@ -53,7 +53,7 @@ export class SegmentProgress {
   /** To be called before a sample is classified. */
   async begin(sample: number): Promise<void> {
     if (sample < this.enteredTo) return;
-    await this.enter(Math.min(sample + ENTERED_SAMPLES, this.input.segment.to));
+    await this.enter(Math.min(sample + ENTERED_SAMPLES, this.input.segment.to), this.checkpoint());
   }
 
   /** Samples classified, by this attempt and those before it. */
@@ -81,7 +81,7 @@ export class SegmentProgress {
   /** Writes what is left and enters what this attempt really classified. */
   async finish(): Promise<void> {
     await this.writeChunk();
-    if (this.nextSample > this.resumedAt) await this.enter(this.nextSample);
+    if (this.nextSample > this.resumedAt) await this.enter(this.nextSample, null);
   }
 
   /** Sends the last checkpoint; nothing is sent afterwards. */
@@ -91,8 +91,12 @@ export class SegmentProgress {
   }
 
   private report(): void {
+    heartbeat(this.checkpoint());
+  }
+
+  private checkpoint(): Checkpoint {
     const { nextSample, chunks, partial } = this;
-    const checkpoint: Checkpoint = {
+    return {
       from: this.input.segment.from,
       nextSample,
       chunks: [...chunks],
@@ -100,7 +104,6 @@ export class SegmentProgress {
       partial: [...partial],
       pictures: [...this.pictures],
     };
-    heartbeat(checkpoint);
   }
 
   private async writeChunk(): Promise<void> {
@@ -114,16 +117,12 @@ export class SegmentProgress {
     this.pictures = [];
   }
 
-  private async enter(to: number): Promise<void> {
+  /** With how far it has come, for the next attempt: heartbeats do not arrive while the server is away. */
+  private async enter(to: number, reached: Checkpoint | null): Promise<void> {
     this.enteredTo = to;
     const { taskId, segment } = this.input;
-    await this.deps.records.recordAttempt({
-      taskId,
-      segment: segment.index,
-      attempt: this.attempt,
-      from: this.resumedAt,
-      to,
-    });
+    const entry = { taskId, segment: segment.index, attempt: this.attempt, from: this.resumedAt, to };
+    await this.deps.records.recordAttempt(entry, reached);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { EvidenceItem } from '../schema/evidence.js';
-import type { ChunkRef } from '../schema/observation.js';
+import type { Checkpoint, ChunkRef } from '../schema/observation.js';
 import type { Probed } from '../schema/probed.js';
 import type { SamplePlan } from '../schema/plan.js';
 import type { TaskStatus } from '../schema/result.js';
@@ -132,9 +132,11 @@ export interface RecordStore {
   /** By first sample, ascending. */
   observationChunks(taskId: string): Promise<ChunkRef[]>;
 
-  /** Upsert by task, segment and attempt. */
-  recordAttempt(attempt: AttemptRecord): Promise<void>;
+  /** Upsert by task, segment and attempt, with what the segment has reached by then; null when it is through. */
+  recordAttempt(attempt: AttemptRecord, reached: Checkpoint | null): Promise<void>;
   attempts(taskId: string): Promise<AttemptRecord[]>;
+  /** What the last attempt of a segment had reached, or null. */
+  checkpoint(taskId: string, segment: number): Promise<Checkpoint | null>;
 
   /** Replaces the evidence kept for a task. */
   recordEvidence(taskId: string, items: EvidenceItem[]): Promise<void>;

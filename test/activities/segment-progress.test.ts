@@ -77,6 +77,16 @@ test.each([5, 40])(
   },
 );
 
+test('what is entered ahead is at most 16 samples, with how far the attempt had come', async () => {
+  await attempt(5, undefined, 200);
+  const [entry] = await stores.records.attempts(TASK);
+  const reached = await stores.records.checkpoint(TASK, 0);
+  expect(entry?.to).toBeGreaterThanOrEqual(200);
+  expect(entry!.to - reached!.nextSample).toBeLessThanOrEqual(16);
+  await attempt(5, reached!);
+  expect(await stores.records.checkpoint(TASK, 0)).toBeNull();
+});
+
 test('a heartbeat stays small however many observations there are', async () => {
   for (let failsAt = 31; failsAt < SEGMENT.to; failsAt += 37) {
     const { checkpoints } = await attempt(300, undefined, failsAt);

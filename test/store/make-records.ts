@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EvidenceItem } from '../../src/schema/evidence.js';
+import type { Checkpoint } from '../../src/schema/observation.js';
 import type { TaskRequest } from '../../src/schema/task.js';
 import type { Suggestion } from '../../src/schema/scene.js';
 import type { Verdict } from '../../src/schema/verdict.js';
@@ -111,4 +112,11 @@ export function makeEvidence(sample: number, bytes: string): EvidenceItem {
     contentType: 'image/jpeg',
     digest: digestOf(bytes),
   };
+}
+
+/** How far an attempt might have come. */
+export function makeCheckpoint(nextSample: number): Checkpoint {
+  const observation = { detector: 'nsfwjs', sample: nextSample, class: 'porn', score: 0.25 };
+  const chunks = [{ from: 0, to: 1, digest: digestOf('chunk') }];
+  return { from: 0, nextSample, chunks, partialFrom: 1, partial: [observation], pictures: [] };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordStore } from '../../src/store/records.js';
-import { digestOf, makeEvidence, makeRequest, makeRevision } from './make-records.js';
+import { digestOf, makeCheckpoint, makeEvidence, makeRequest, makeRevision } from './make-records.js';
 
 /** What every engine of the record store must do about tasks whose time is over; `open` answers a new empty one. */
 export function purgeContract(engine: string, open: () => Promise<RecordStore>): void {
@@ -19,7 +19,7 @@ export function purgeContract(engine: string, open: () => Promise<RecordStore>):
       await records.createTask(makeRequest(taskId), '2026-01-01T00:00:00.000Z');
       await records.appendRevision(makeRevision(taskId));
       await records.recordObservations(taskId, 0, [{ from: 0, to: 9, digest: digestOf(observations) }]);
-      await records.recordAttempt({ taskId, segment: 0, attempt: 1, from: 0, to: 9 });
+      await records.recordAttempt({ taskId, segment: 0, attempt: 1, from: 0, to: 9 }, makeCheckpoint(9));
       await records.recordEvidence(taskId, [makeEvidence(3, picture)]);
       await records.endTask(taskId, { status: 'Succeeded', code: '', message: '', endTime });
       return taskId;
@@ -35,6 +35,7 @@ export function purgeContract(engine: string, open: () => Promise<RecordStore>):
       expect(await records.revisions(old)).toEqual([]);
       expect(await records.observationChunks(old)).toEqual([]);
       expect(await records.attempts(old)).toEqual([]);
+      expect(await records.checkpoint(old, 0)).toBeNull();
       expect(await records.evidence(old)).toEqual([]);
       expect(await records.revisions(atTheInstant)).toHaveLength(1);
       expect(await records.observationChunks(atTheInstant)).toHaveLength(1);

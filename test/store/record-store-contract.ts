@@ -7,6 +7,7 @@ import {
   TaskNotFoundError,
 } from '../../src/store/records.js';
 import { digestOf, makeEvidence, makeRequest, makeRevision, makeVerdict, PROBED } from './make-records.js';
+import { attemptContract } from './attempt-contract.js';
 import { purgeContract } from './purge-contract.js';
 import { queryContract } from './query-contract.js';
 
@@ -212,16 +213,6 @@ export function recordStoreContract(engine: string, open: () => Promise<RecordSt
       expect(await records.observationChunks(taskId)).toStrictEqual([whole, rest]);
     });
 
-    test('attempts are kept by segment and number, the last report of each', async () => {
-      const taskId = await addTask();
-      const attempt = (segment: number, number: number, to: number) =>
-        ({ taskId, segment, attempt: number, from: 0, to }) as const;
-      for (const record of [attempt(1, 1, 9), attempt(0, 2, 7), attempt(0, 1, 3), attempt(0, 2, 8)]) {
-        await records.recordAttempt(record);
-      }
-      expect(await records.attempts(taskId)).toStrictEqual([attempt(0, 1, 3), attempt(0, 2, 8), attempt(1, 1, 9)]);
-    });
-
     test('evidence is kept in its order, and replaced as a whole', async () => {
       const taskId = await addTask();
       const clip = { ...makeEvidence(2, 'clip'), kind: 'clip', contentType: 'video/mp4', endS: 9.5 } as const;
@@ -238,13 +229,14 @@ export function recordStoreContract(engine: string, open: () => Promise<RecordSt
         () => records.endTask(taskId, SUCCEEDED),
         () => records.appendRevision(makeRevision(taskId)),
         () => records.recordObservations(taskId, 0, [{ from: 0, to: 1, digest: digestOf('a') }]),
-        () => records.recordAttempt({ taskId, segment: 0, attempt: 1, from: 0, to: 1 }),
+        () => records.recordAttempt({ taskId, segment: 0, attempt: 1, from: 0, to: 1 }, null),
         () => records.recordEvidence(taskId, []),
       ];
       for (const write of writes) await expect(write()).rejects.toThrow(TaskNotFoundError);
     });
   });
 
+  attemptContract(engine, open);
   purgeContract(engine, open);
   queryContract(engine, open);
 }

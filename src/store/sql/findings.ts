@@ -1,4 +1,5 @@
 import type { EvidenceItem } from '../../schema/evidence.js';
+import type { Checkpoint } from '../../schema/observation.js';
 import type { RecordStore } from '../records.js';
 import type { Db } from './tables.js';
 import { inTask } from './transaction.js';
@@ -8,7 +9,13 @@ export function findingRecords(
   db: Db,
 ): Pick<
   RecordStore,
-  'recordObservations' | 'observationChunks' | 'recordAttempt' | 'attempts' | 'recordEvidence' | 'evidence'
+  | 'recordObservations'
+  | 'observationChunks'
+  | 'recordAttempt'
+  | 'attempts'
+  | 'checkpoint'
+  | 'recordEvidence'
+  | 'evidence'
 > {
   return {
     async recordObservations(taskId, segment, chunks) {
@@ -40,7 +47,7 @@ export function findingRecords(
         .execute();
     },
 
-    async recordAttempt({ taskId, segment, attempt, from, to }) {
+    async recordAttempt({ taskId, segment, attempt, from, to }, reached) {
       await inTask(db, taskId, async (transaction) => {
         await transaction
           .insertInto('attempts')
@@ -48,6 +55,17 @@ export function findingRecords(
           .onConflict((conflict) =>
             conflict.columns(['task_id', 'segment', 'attempt']).doUpdateSet({ from_sample: from, to_sample: to }),
           )
+          .execute();
+        if (reached === null) {
+          const ofSegment = transaction.deleteFrom('checkpoints').where('task_id', '=', taskId);
+          await ofSegment.where('segment', '=', segment).execute();
+          return;
+        }
+        const checkpoint = JSON.stringify(reached);
+        await transaction
+          .insertInto('checkpoints')
+          .values({ task_id: taskId, segment, checkpoint })
+          .onConflict((conflict) => conflict.columns(['task_id', 'segment']).doUpdateSet({ checkpoint }))
           .execute();
       });
     },
@@ -60,6 +78,16 @@ export function findingRecords(
         .orderBy('segment')
         .orderBy('attempt')
         .execute();
+    },
+
+    async checkpoint(taskId, segment) {
+      const row = await db
+        .selectFrom('checkpoints')
+        .select('checkpoint')
+        .where('task_id', '=', taskId)
+        .where('segment', '=', segment)
+        .executeTakeFirst();
+      return row === undefined ? null : (JSON.parse(row.checkpoint) as Checkpoint);
     },
 
     async recordEvidence(taskId, items) {

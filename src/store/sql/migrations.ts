@@ -100,6 +100,17 @@ async function createAccessKeys({ schema }: Kysely<unknown>, text: TextType): Pr
     .execute();
 }
 
+/** How far segments under way have come. */
+async function createCheckpoints({ schema }: Kysely<unknown>, text: TextType): Promise<void> {
+  await schema
+    .createTable('checkpoints')
+    .addColumn('task_id', text, (column) => column.notNull().references('tasks.task_id').onDelete('cascade'))
+    .addColumn('segment', 'integer', (column) => column.notNull())
+    .addColumn('checkpoint', text, (column) => column.notNull())
+    .addPrimaryKeyConstraint('checkpoints_pk', ['task_id', 'segment'])
+    .execute();
+}
+
 /**
  * What every engine has, by name in the order of application. Names and contents of released ones never change.
  * @param text the type of texts, which has to compare by code point: lists go on after a task id, in the same order on every engine
@@ -110,6 +121,7 @@ export function tableMigrations(text: TextType): Record<string, Migration> {
     '0003-access-keys': { up: (db) => createAccessKeys(db, text) },
     '0004-projects-and-tags': { up: (db) => addProjectsAndTags(db, text) },
     '0005-notifications': { up: (db) => createNotifications(db, text) },
+    '0007-checkpoints': { up: (db) => createCheckpoints(db, text) },
   };
 }
 

@@ -78,6 +78,14 @@ export interface AttemptTable {
   to_sample: number;
 }
 
+/** One row a segment under way. */
+export interface CheckpointTable {
+  task_id: string;
+  segment: number;
+  /** {@link Checkpoint} */
+  checkpoint: Json;
+}
+
 /** One row a picture or clip. */
 export interface EvidenceTable {
   task_id: string;
@@ -132,6 +140,7 @@ export interface Tables {
   verdicts: VerdictTable;
   observations: ObservationTable;
   attempts: AttemptTable;
+  checkpoints: CheckpointTable;
   evidence: EvidenceTable;
   unreferenced: UnreferencedTable;
   access_keys: AccessKeyTable;
