@@ -16,6 +16,9 @@ import type { TaskClient } from './temporal/tasks.js';
 
 /** Longest wait for Temporal to say that it is there, in milliseconds. */
 const READY_MS = 1500;
+/** How long requests under way may take when the server ends, in milliseconds: longer than any client waits. */
+const GRACE_MS = 5000;
+const IDLE_POLL_MS = 50;
 /** The digest of nothing that is kept: asking for it shows that the store answers. */
 const NO_BLOB = '0'.repeat(64);
 
@@ -77,10 +80,27 @@ export async function startServer({
   return {
     endpoint: endpointOf(app, listen.host),
     async close() {
-      await app.close();
+      await closeInGrace(app);
       await readNonces.close();
     },
   };
+}
+
+/** Clients keep connections open after an answer; one that becomes idle while the server closes would hold it up for more than a minute. */
+async function closeInGrace(app: FastifyInstance): Promise<void> {
+  const { server } = app;
+  const idle = setInterval(() => {
+    server.closeIdleConnections();
+  }, IDLE_POLL_MS);
+  const late = setTimeout(() => {
+    server.closeAllConnections();
+  }, GRACE_MS);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(idle);
+    clearTimeout(late);
+  }
 }
 
 /** Manifests of models do not change while a process runs. */

@@ -41,6 +41,8 @@ export function createApp(service: Service, { trustedProxies }: AppSettings): Fa
     clientErrorHandler: refuseUnreadable,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     exposeHeadRoutes: false,
+    // What still arrives while it closes is answered as ever, and its connection closed.
+    return503OnClosing: false,
     genReqId: () => randomUUID().toUpperCase(),
     // What no route can be found for, because its address does not decode.
     frameworkErrors: (_error, request, reply) => {

@@ -1,0 +1,249 @@
+import { writeFileSync } from 'node:fs';
+import { stringify } from 'yaml';
+import { build } from '../support/build.js';
+import { commandPlace, eventually, resultsOf, type Command, type CommandPlace } from '../support/cli.js';
+import { immClient, refusalOf, resultOf, type Call } from '../support/imm-client.js';
+import { samplePath } from '../support/installation.js';
+import { runFfmpeg } from '../support/make-video.js';
+
+const DEV = ['serve', '--dev', '--json', '--port', '0'];
+
+type Ready = Record<'endpoint' | 'accessKeyId' | 'accessKeySecret' | 'project', string>;
+
+/** A started service, what it printed when ready, and its owner's client. */
+type Serving = { command: Command; ready: Ready; call: Call };
+
+const LINE = /^(\{"endpoint".*\})\n/m;
+
+async function serving(place: CommandPlace, args = DEV, env?: Record<string, string>): Promise<Serving> {
+  const command = place.start(args, env);
+  await command.tells(LINE);
+  const ready = JSON.parse(LINE.exec(command.told)![1]!) as Ready;
+  return { command, ready, call: callAs(ready.endpoint, ready) };
+}
+
+function callAs(endpoint: string, key: Pick<Ready, 'accessKeyId' | 'accessKeySecret'>): Call {
+  const { accessKeyId, accessKeySecret: secret } = key;
+  return immClient({ endpoint, key: { accessKeyId, secret, securityToken: null } });
+}
+
+/** Ends it by SIGTERM, which it has to answer with 0 and with nothing left. */
+async function endInGrace(place: CommandPlace, { command }: Serving): Promise<string> {
+  command.kill('SIGTERM');
+  // Connections that clients keep open would hold it up for longer.
+  await eventually(() => command.hasEnded, 'the service to end', 40);
+  const { code, stdout } = await command.ended;
+  expect([code, place.programs(), place.leftFiles()]).toEqual([0, [], []]);
+  return stdout;
+}
+
+const get = async (endpoint: string, path: string) => {
+  const answer = await fetch(`http://${endpoint}${path}`);
+  return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() };
+};
+
+beforeAll(build);
+
+describe('a development server', () => {
+  let place: CommandPlace;
+  let first: Serving;
+  beforeAll(async () => {
+    place = await commandPlace();
+    first = await serving(place);
+  });
+  afterAll(() => place.remove());
+
+  const GIF = { ProjectName: 'demo', SourceURI: 'oss://samples/newtonscradle.gif', MaxFrames: '3' };
+
+  test('needs no configuration: the line that it prints is enough to call it', async () => {
+    expect(Object.keys(first.ready)).toEqual(['endpoint', 'accessKeyId', 'accessKeySecret', 'project', 'consoleUrl']);
+    expect(first.ready).toMatchObject({
+      endpoint: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
+      project: 'demo',
+    });
+    const { TaskId } = await first.call('CreateImageModerationTask', GIF);
+    expect(await resultOf(first.call, 'demo', TaskId)).toMatchObject({ Status: 'Succeeded' });
+  });
+
+  test('is alone on its data directory, and beside one on another', async () => {
+    const again = await place.run(DEV);
+    expect([again.code, again.stdout]).toEqual([1, '']);
+    expect(again.stderr).toContain(
+      `framewarden: Expected nobody to work on ${place.dataDir}, but process ${first.command.pid} does: ` +
+        'end it first, or choose another directory with --data.\n',
+    );
+    const elsewhere = await commandPlace();
+    try {
+      const beside = await serving(elsewhere);
+      expect(beside.ready.accessKeyId).not.toBe(first.ready.accessKeyId);
+      for (const { ready } of [first, beside]) expect((await get(ready.endpoint, '/readyz')).status).toBe(200);
+      expect((await refusalOf(callAs(beside.ready.endpoint, first.ready)('ListTasks', GIF))).code).toBe(
+        'InvalidAccessKeyId.NotFound',
+      );
+      await endInGrace(elsewhere, beside);
+    } finally {
+      await elsewhere.remove();
+    }
+  });
+
+  test('a command on its data directory works with it and leaves it there', async () => {
+    const moderated = await place.run(['moderate', samplePath('realshort.mp4'), '--scenes', 'porn', '--json']);
+    expect([moderated.code, first.command.hasEnded]).toEqual([0, false]);
+    expect(resultsOf(moderated)).toEqual([expect.objectContaining({ Status: 'Succeeded' })]);
+    expect((await get(first.ready.endpoint, '/readyz')).status).toBe(200);
+  });
+
+  test('tells its operator whether it lives, whether it can work, and what it has counted', async () => {
+    const { endpoint } = first.ready;
+    expect(await get(endpoint, '/healthz')).toMatchObject({ status: 200, text: '{"status":"ok"}' });
+    expect(JSON.parse((await get(endpoint, '/readyz')).text)).toEqual({
+      status: 'ready',
+      temporal: 'ok',
+      store: 'ok',
+      blobs: 'ok',
+    });
+    const metrics = await get(endpoint, '/metrics');
+    expect(metrics.type).toContain('text/plain; version=0.0.4');
+    for (const line of [
+      /^framewarden_request_seconds_count\{operation="CreateImageModerationTask",code="OK"\} 1$/m,
+      /^framewarden_tasks\{status="Succeeded"\} 2$/m,
+      /^framewarden_samples_total [1-9]\d*$/m,
+      /^framewarden_queue_wait_seconds_count\{activity="\w+"\} [1-9]\d*$/m,
+      /^# TYPE framewarden_notification_attempts_total counter$/m,
+    ])
+      expect(metrics.text).toMatch(line);
+  });
+
+  test('ended in grace, it keeps what it has accepted, also in that moment, and its key', async () => {
+    const creating = Array.from({ length: 12 }, () => first.call('CreateImageModerationTask', GIF));
+    const some = await Promise.race(creating);
+    const stdout = await endInGrace(place, first);
+    expect(stdout.split('\n')).toEqual([JSON.stringify(first.ready), '']);
+    const accepted = (await Promise.allSettled(creating)).flatMap((end) =>
+      end.status === 'fulfilled' ? [end.value] : [],
+    );
+    expect(accepted).toContain(some);
+
+    const second = await serving(place);
+    expect(second.ready).toEqual({ ...first.ready, endpoint: second.ready.endpoint });
+    for (const { TaskId } of accepted)
+      expect(await resultOf(second.call, 'demo', TaskId)).toMatchObject({ Status: 'Succeeded' });
+    await endInGrace(place, second);
+  });
+});
+
+describe('a configured service', () => {
+  const ENV = { FRAMEWARDEN_SECRET_KEY: 'a secret of thirty-two signs ....' };
+  let place: CommandPlace;
+  let path: string;
+  let args: string[];
+  beforeAll(async () => {
+    place = await commandPlace();
+    path = place.path('service.yaml');
+    args = ['serve', '--config', path, '--json'];
+    // Long enough that it can be killed in the middle on any machine.
+    runFfmpeg('-stream_loop', '7', '-i', samplePath('cockatoo.mp4'), '-c', 'copy', place.path('long.mp4'));
+    configure();
+  });
+  afterAll(() => place.remove());
+
+  function configure(change: Record<string, unknown> = {}): void {
+    const allowAll = { Version: '1', Statement: [{ Effect: 'Allow', Action: 'imm:*', Resource: '*' }] };
+    const config = {
+      version: 1,
+      listen: { port: 0 },
+      accounts: [{ id: '42', users: [{ name: 'ann', policies: [allowAll] }] }],
+      projects: [{ name: 'clips', account: '42' }],
+      sources: { buckets: [{ match: 'videos', directory: place.root }] },
+    };
+    writeFileSync(path, stringify({ ...config, ...change }));
+  }
+
+  const newCall = async (endpoint: string): Promise<Call> => {
+    const made = await place.run(['key', 'create', '--account', '42', '--user', 'ann', '--json'], ENV);
+    return callAs(endpoint, JSON.parse(made.stdout) as Ready);
+  };
+
+  test('has all faults of its configuration named, each with its place, what was expected and what was found', async () => {
+    expect(await place.run(['config', 'check', path])).toMatchObject({
+      code: 0,
+      stdout: `${path} can be used: 1 accounts, 1 projects, 0 topics.\n`,
+    });
+    const wrong = place.path('wrong.yaml');
+    writeFileSync(
+      wrong,
+      stringify({
+        version: 2,
+        listen: { port: 70_000 },
+        accounts: [{ id: 'x' }],
+        projects: [{ name: '1st', account: '42', limits: { openTasks: 0 } }],
+        sources: { buckets: [{ match: 'videos', secretary: 1 }] },
+        unknown: true,
+      }),
+    );
+    const checked = await place.run(['config', 'check', wrong]);
+    const started = await place.run(['serve', '--config', wrong], ENV);
+    for (const { code, stdout, stderr } of [checked, started]) {
+      expect([code, stdout]).toEqual([2, '']);
+      for (const fault of [
+        /^ {2}version: .*expected 2?1?.*, got 2\.$/m,
+        /^ {2}listen\.port: .*65535.*, got 70000\.$/m,
+        /^ {2}accounts\.0\.id: Expected an account id of 1-32 digits, got "x"\.$/m,
+        /^ {2}projects\.0\.name: Expected a project name.*, got "1st"\.$/m,
+        /^ {2}projects\.0\.limits\.openTasks: .*1, got 0\.$/m,
+        /^ {2}sources\.buckets\.0.*secretary/m,
+        /^ {2}\(top level\): .*unknown/m,
+      ])
+        expect(stderr).toMatch(fault);
+    }
+  });
+
+  test('takes a changed configuration on SIGHUP, and stays as it was when that is wrong', async () => {
+    configure({ accounts: [{ id: '42', users: [{ name: 'ann' }] }] });
+    const { command, ready } = await serving(place, args, ENV);
+    expect(Object.keys(ready)).not.toContain('accessKeySecret');
+    const call = await newCall(ready.endpoint);
+    const list = () => call('ListTasks', { ProjectName: 'clips' });
+    expect((await refusalOf(list())).code).toBe('NoPermission');
+
+    configure();
+    command.kill('SIGHUP');
+    await command.tells(/service\.yaml is in force\./);
+    expect(await list()).toMatchObject({ ProjectName: 'clips' });
+
+    configure({ accounts: [{ id: '42' }], region: 'NO SUCH' });
+    command.kill('SIGHUP');
+    await command.tells(/The configuration stays as it was\.[^]*region: .*got "NO SUCH"/);
+    expect(await list()).toMatchObject({ ProjectName: 'clips' });
+    await endInGrace(place, { command, ready, call });
+  });
+
+  test('killed, it leaves nothing running, and the next one goes on with its tasks', async () => {
+    configure();
+    const killed = await serving(place, args, ENV);
+    const call = await newCall(killed.ready.endpoint);
+    const { TaskId } = await call('CreateVideoModerationTask', {
+      ProjectName: 'clips',
+      SourceURI: 'oss://videos/long.mp4',
+      Scenes: '["porn"]',
+    });
+    const named = { ProjectName: 'clips', TaskType: 'VideoModeration', TaskId: String(TaskId) };
+    await eventually(
+      async () => Number((await call('GetTask', named))['Progress']) > 0,
+      'samples to be classified',
+      90,
+    );
+    killed.command.kill('SIGKILL');
+    await killed.command.ended;
+    await eventually(() => place.programs().length === 0, 'every program to end', 10);
+
+    const next = await serving(place, args, ENV);
+    const result = await resultOf(await newCall(next.ready.endpoint), 'clips', TaskId);
+    expect(result).toMatchObject({
+      TaskId,
+      Status: 'Succeeded',
+      ModerationResult: { Frames: { TotalCount: expect.any(Number) as number } },
+    });
+    await endInGrace(place, next);
+  });
+});
