@@ -106,9 +106,10 @@ test('a task that another command cancels ends as failed, with exit code 30', as
 });
 
 test('a task whose command has ended is cancelled all the same', async () => {
-  const { request } = await place.stores(
-    async ({ records }) => (await records.listTasks({ status: 'Running', limit: 1 }))[0]!,
-  );
+  const command = await underWay(longer, '--max-frames', '3600');
+  const { request } = await newest();
+  command.kill('SIGINT');
+  await command.ended;
   const { code, stdout } = await place.run(['cancel', request.taskId]);
   expect([code, stdout]).toEqual([0, `${request.taskId} is cancelled.\n`]);
   expect([place.programs(), place.leftFiles()]).toEqual([[], []]);
