@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Packages, with what they stand on, that come as ES modules only, which Jest has to be given as CommonJS. */
 const esModules = [
   ...['log-update', 'ansi-escapes', 'ansi-regex', 'ansi-styles', 'cli-cursor', 'environment', 'get-east-asian-width'],
@@ -31,6 +33,8 @@ const common = {
 /** `unit`: pure rules, seconds. `parts`: real ffmpeg, models and stores. `temporal`: a real Temporal server and whole commands. */
 export default {
   testTimeout: 240_000,
+  // Most tests wait for programs much of the time: on two cores two at once take little more than half the time of one after the other.
+  maxWorkers: Math.max(2, availableParallelism() >> 1),
   reporters: ['default', '<rootDir>/scripts/count-reporter.cjs'],
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{domain,schema,config,cli/render}/**/*.test.ts'] },
