@@ -78,10 +78,10 @@ export class SegmentProgress {
     if (isWhole || this.partialBytes > CHUNK_BYTES) await this.writeChunk();
   }
 
-  /** Writes what is left and enters what this attempt really classified. */
+  /** Writes what is left and enters what this attempt really classified. The checkpoint stays: the server may be away and never hear of the result. */
   async finish(): Promise<void> {
     await this.writeChunk();
-    if (this.nextSample > this.resumedAt) await this.enter(this.nextSample, null);
+    if (this.nextSample > this.resumedAt) await this.enter(this.nextSample, this.checkpoint());
   }
 
   /** Sends the last checkpoint; nothing is sent afterwards. */
@@ -118,7 +118,7 @@ export class SegmentProgress {
   }
 
   /** With how far it has come, for the next attempt: heartbeats do not arrive while the server is away. */
-  private async enter(to: number, reached: Checkpoint | null): Promise<void> {
+  private async enter(to: number, reached: Checkpoint): Promise<void> {
     this.enteredTo = to;
     const { taskId, segment } = this.input;
     const entry = { taskId, segment: segment.index, attempt: this.attempt, from: this.resumedAt, to };

@@ -132,8 +132,8 @@ export interface RecordStore {
   /** By first sample, ascending. */
   observationChunks(taskId: string): Promise<ChunkRef[]>;
 
-  /** Upsert by task, segment and attempt, with what the segment has reached by then; null when it is through. */
-  recordAttempt(attempt: AttemptRecord, reached: Checkpoint | null): Promise<void>;
+  /** Upsert by task, segment and attempt, with what the segment has reached by then. */
+  recordAttempt(attempt: AttemptRecord, reached: Checkpoint): Promise<void>;
   attempts(taskId: string): Promise<AttemptRecord[]>;
   /** What the last attempt of a segment had reached, or null. */
   checkpoint(taskId: string, segment: number): Promise<Checkpoint | null>;

@@ -48,7 +48,6 @@ test('an attempt goes on from what was recorded when that is further than the la
   await stores.records.createTask(makeRequest('whole'), new Date().toISOString());
   await stores.records.createTask(makeRequest('resumed'), new Date().toISOString());
   const whole = await attempt('whole', 1);
-  expect(await stores.records.checkpoint('whole', 0)).toBeNull();
 
   const [first, later] = [whole.sent[0]!, whole.sent.find(({ nextSample }) => nextSample > 0 && nextSample < 14)!];
   await stores.records.recordAttempt({ taskId: 'resumed', segment: 0, attempt: 1, from: 0, to: 14 }, later);
@@ -56,4 +55,12 @@ test('an attempt goes on from what was recorded when that is further than the la
   expect(resumed.result).toEqual(whole.result);
   const attempts = await stores.records.attempts('resumed');
   expect(attempts.at(-1)).toMatchObject({ attempt: 2, from: later.nextSample, to: 14 });
+});
+
+test('an attempt whose result never arrived has nothing left to classify for the next one', async () => {
+  await stores.records.createTask(makeRequest('unheard'), new Date().toISOString());
+  const { result, sent } = await attempt('unheard', 1);
+  const again = await attempt('unheard', 2, sent[0]);
+  expect(again.result).toEqual(result);
+  expect((await stores.records.attempts('unheard')).map(({ from, to }) => [from, to])).toEqual([[0, 14]]);
 });

@@ -84,7 +84,7 @@ test('what is entered ahead is at most 16 samples, with how far the attempt had 
   expect(entry?.to).toBeGreaterThanOrEqual(200);
   expect(entry!.to - reached!.nextSample).toBeLessThanOrEqual(16);
   await attempt(5, reached!);
-  expect(await stores.records.checkpoint(TASK, 0)).toBeNull();
+  expect(await stores.records.checkpoint(TASK, 0)).toMatchObject({ nextSample: SEGMENT.to, partial: [] });
 });
 
 test('a heartbeat stays small however many observations there are', async () => {

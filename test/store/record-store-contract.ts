@@ -6,7 +6,15 @@ import {
   SupersedesPersonError,
   TaskNotFoundError,
 } from '../../src/store/records.js';
-import { digestOf, makeEvidence, makeRequest, makeRevision, makeVerdict, PROBED } from './make-records.js';
+import {
+  digestOf,
+  makeCheckpoint,
+  makeEvidence,
+  makeRequest,
+  makeRevision,
+  makeVerdict,
+  PROBED,
+} from './make-records.js';
 import { attemptContract } from './attempt-contract.js';
 import { purgeContract } from './purge-contract.js';
 import { queryContract } from './query-contract.js';
@@ -229,7 +237,7 @@ export function recordStoreContract(engine: string, open: () => Promise<RecordSt
         () => records.endTask(taskId, SUCCEEDED),
         () => records.appendRevision(makeRevision(taskId)),
         () => records.recordObservations(taskId, 0, [{ from: 0, to: 1, digest: digestOf('a') }]),
-        () => records.recordAttempt({ taskId, segment: 0, attempt: 1, from: 0, to: 1 }, null),
+        () => records.recordAttempt({ taskId, segment: 0, attempt: 1, from: 0, to: 1 }, makeCheckpoint(1)),
         () => records.recordEvidence(taskId, []),
       ];
       for (const write of writes) await expect(write()).rejects.toThrow(TaskNotFoundError);

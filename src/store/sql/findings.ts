@@ -56,11 +56,6 @@ export function findingRecords(
             conflict.columns(['task_id', 'segment', 'attempt']).doUpdateSet({ from_sample: from, to_sample: to }),
           )
           .execute();
-        if (reached === null) {
-          const ofSegment = transaction.deleteFrom('checkpoints').where('task_id', '=', taskId);
-          await ofSegment.where('segment', '=', segment).execute();
-          return;
-        }
         const checkpoint = JSON.stringify(reached);
         await transaction
           .insertInto('checkpoints')
