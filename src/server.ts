@@ -3,6 +3,7 @@ import { createApp } from './api/app.js';
 import type { Service, ServiceSettings } from './api/service.js';
 import { cachedKeys } from './auth/cached-keys.js';
 import { recentNonces } from './auth/recent-nonces.js';
+import { errorCode } from './domain/error-code.js';
 import { detectorInfos } from './detectors/registry.js';
 import type { DetectorInfo } from './schema/detector-info.js';
 import type { Scene } from './schema/scene.js';
@@ -45,7 +46,7 @@ export interface RunningServer {
 
 /**
  * Starts the HTTP face of a service.
- * @throws what listening threw, such as EADDRINUSE
+ * @throws {PortTakenError} and what else listening threw
  */
 export async function startServer({
   listen,
@@ -76,7 +77,7 @@ export async function startServer({
     log,
   };
   const app = createApp(service, listen);
-  await app.listen({ host: listen.host, port: listen.port });
+  await listenOn(app, listen);
   return {
     endpoint: endpointOf(app, listen.host),
     async close() {
@@ -100,6 +101,30 @@ async function closeInGrace(app: FastifyInstance): Promise<void> {
   } finally {
     clearInterval(idle);
     clearTimeout(late);
+  }
+}
+
+/** Thrown when another program listens where the service should. */
+export class PortTakenError extends Error {
+  override name = 'PortTakenError' as const;
+
+  constructor(
+    readonly host: string,
+    readonly port: number,
+    options: ErrorOptions,
+  ) {
+    super(
+      `Expected port ${port} of ${host} to be free, but another program listens there: end it, or choose another with --port (0: any that is free).`,
+      options,
+    );
+  }
+}
+
+async function listenOn(app: FastifyInstance, { host, port }: ServiceConfig['listen']): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    throw errorCode(cause) === 'EADDRINUSE' ? new PortTakenError(host, port, { cause }) : cause;
   }
 }
 
