@@ -15,7 +15,7 @@ export function clock(timeS: number): string {
 export function explainBlock(scene: Scene, frames: readonly BlockFrame[], rules: ScenePolicy): string[] {
   const peak = peakOf(frames);
   return [
-    `${scene}: ${peak.detectors.join(' and ')} agree on ${count(frames.length, 'sample')} from ${span(frames)}, at least ${rules.window.k} of ${rules.window.n} neighbouring ones; the lower score peaks at ${(peak.rate / 100).toFixed(2)} at ${clock(peak.timeS)}.`,
+    `${scene}: ${peak.detectors.join(' and ')} agree on ${count(frames.length, 'sample')} from ${span(frames)}${neighbours(rules)}; the lower score peaks at ${(peak.rate / 100).toFixed(2)} at ${clock(peak.timeS)}.`,
   ];
 }
 
@@ -59,4 +59,9 @@ function span(frames: readonly BlockFrame[]): string {
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** Frames of an image are judged one by one: there is nothing to say of neighbours then. */
+function neighbours({ window: { k, n } }: ScenePolicy): string {
+  return n === 1 ? '' : `, at least ${k} of ${n} neighbouring ones`;
 }

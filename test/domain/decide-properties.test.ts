@@ -158,14 +158,15 @@ test('every block frame is a sample in order with a rate that reaches a threshol
   });
 });
 
-test('a block rests on as many neighbouring samples as the policy asks for, each seen by two detectors where two may block', () => {
+test('a block rests on as many neighbouring samples as the policy asks for, of an image on one, each seen by two detectors where two may block', () => {
   check(
     input,
     (given) => {
       const { suggestion, blockFrames } = decide(given);
       fc.pre(suggestion === 'block');
       const porn = given.policy.scenes.porn;
-      const { k, n } = porn?.window ?? { k: Infinity, n: 0 };
+      const ofVideo = porn?.window ?? { k: Infinity, n: 0 };
+      const { k, n } = given.taskType === 'ImageModeration' ? { k: 1, n: 1 } : ofVideo;
       const mayBlock = given.detectors.filter(({ atMost }) => atMost === 'block').length;
       for (const frame of blockFrames) {
         const near = blockFrames.filter(({ sample }) => Math.abs(sample - frame.sample) < n);

@@ -73,3 +73,13 @@ test('observations below the floor change nothing, not even the wording', () => 
   const kept = scores({ 3: [0.6] });
   expect(decide(decidable([...kept, ...scores({ 5: [0.09], 6: [0.0999] })]))).toEqual(decide(decidable(kept)));
 });
+
+test('an image is blocked on one frame that both families agree on, and goes to a person when one is alone', () => {
+  const image = { taskType: 'ImageModeration' as const };
+  expect(decide(decidable(scores({ 3: [0.95, 0.9] }), image))).toMatchObject({
+    suggestion: 'block',
+    categories: ['porn'],
+  });
+  expect(decide(decidable(scores({ 3: [0.95] }), image)).suggestion).toBe('review');
+  expect(decide(decidable(scores({ 3: [0.95, 0.9] }))).suggestion).toBe('review');
+});

@@ -68,6 +68,13 @@ test.each([
   expect((await contentOf(source)).equals(BODY)).toBe(true);
 });
 
+/** The range of a request that goes on after a MiB was sent: what a connection had under way when it broke may be lost. */
+function expectResumed(range: string | undefined): void {
+  const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1]);
+  expect(start).toBeGreaterThan(0);
+  expect(start).toBeLessThanOrEqual(MIB);
+}
+
 test('a content without validators is fetched once, and known by its digest', async () => {
   let body = BODY;
   const server = await serve((request, response) => {
@@ -107,7 +114,8 @@ test('a transfer that breaks off is gone on with from where it broke', async () 
     answerFile(request, response, BODY, { validators: ETAG, cutAfter: MIB });
   });
   expect((await contentOf(await identify(server.origin))).equals(BODY)).toBe(true);
-  expect(server.ranges).toEqual(['bytes=0-0', 'bytes=0-', `bytes=${MIB}-`]);
+  expect(server.ranges.slice(0, -1)).toEqual(['bytes=0-0', 'bytes=0-']);
+  expectResumed(server.ranges.at(-1));
 });
 
 test('a server that answers with less than it is asked for is asked again', async () => {
@@ -130,7 +138,7 @@ test('where ranges are not known, what is there already is skipped', async () =>
     if (range === 'bytes=0-') cutAfter = undefined;
   });
   expect((await contentOf(await identify(server.origin))).equals(BODY)).toBe(true);
-  expect(server.ranges.at(-1)).toBe(`bytes=${MIB}-`);
+  expectResumed(server.ranges.at(-1));
 });
 
 test('a content replaced between two parts of it is never put together', async () => {
