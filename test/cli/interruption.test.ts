@@ -106,7 +106,7 @@ test('a task that another command cancels ends as failed, with exit code 30', as
 });
 
 test('a task whose command has ended is cancelled all the same', async () => {
-  const command = await underWay(longer, '--max-frames', '3600');
+  const command = await underWay(longer, '--max-frames', '3600', '--fresh');
   const { request } = await newest();
   command.kill('SIGINT');
   await command.ended;

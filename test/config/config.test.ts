@@ -62,7 +62,7 @@ describe('the configuration', () => {
     expect(readConfig({}, {}).secretKey).toBeNull();
     expect(readConfig({}, { FRAMEWARDEN_SECRET_KEY: 'x'.repeat(32) }).secretKey).toBe('x'.repeat(32));
     const problems = problemsOf({ FRAMEWARDEN_SECRET_KEY: 'hunter2' });
-    expect(problems).toEqual([expect.stringMatching(/^FRAMEWARDEN_SECRET_KEY: expected 32 .*, got 7\.$/)]);
+    expect(problems).toEqual([expect.stringMatching(/^FRAMEWARDEN_SECRET_KEY: expected 32 .*, got 7 signs\.$/)]);
   });
 
   test('refuses an empty flag instead of ignoring it', () => {
