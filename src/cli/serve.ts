@@ -29,7 +29,7 @@ export interface ServeOptions {
   dev?: boolean;
   /** File of the operator's configuration. */
   config?: string;
-  /** Instead of the configured one; 0: any that is free. */
+  /** Instead of the configured one; 0 takes a free one. */
   port?: number;
   /** One line of JSON on stdout instead of an explanation. */
   json?: boolean;
@@ -63,6 +63,7 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
     meter: metrics,
   });
   const opened: { close(): Promise<void> }[] = [];
+  let tidying: Promise<void> = Promise.resolve();
   try {
     const keys = await openKeys(config, box);
     opened.unshift(keys);
@@ -83,13 +84,15 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
     });
     opened.unshift(server);
     if (options.config !== undefined) reloadOnHangUp(options.config, current, say);
-    await tidy(session);
+    // A look at every open task: nobody has to wait for that.
+    tidying = tidy(session, interrupt);
     announce(context, server, options.dev === true ? await devKey(keys) : null, options);
     await aborted(interrupt);
     say('Ending: requests under way are answered, work under way is checkpointed.');
     return EXIT_CODES.pass;
   } finally {
     for (const part of opened) await part.close();
+    await tidying;
     await session.close();
     sources.close();
   }
@@ -113,10 +116,10 @@ function reloadOnHangUp(path: string, current: { settings: ServiceSettings }, sa
 }
 
 /** What an earlier end has left behind is mended, and what is old is removed from now on. Neither keeps a service from starting. */
-async function tidy(session: Session): Promise<void> {
+async function tidy(session: Session, signal: AbortSignal): Promise<void> {
   try {
     await ensurePurgeSchedule(session.tasks());
-    const mended = await repairRecords(session.tasks(), session.records);
+    const mended = await repairRecords(session.tasks(), session.records, signal);
     if (mended > 0) session.log('Tasks that ran nowhere any more were ended', { count: mended });
   } catch (error) {
     session.log('Tidying up failed and is tried again at the next start', {

@@ -47,7 +47,7 @@ export const ServiceConfig = z
     listen: z
       .strictObject({
         host: z.string().min(1).default('127.0.0.1'),
-        /** 0: any that is free. */
+        /** 0 takes a free one. */
         port: z.int().min(0).max(65_535).default(8686),
         /** Addresses of proxies whose `X-Forwarded-*` headers are believed. */
         trustedProxies: z.array(z.string().min(1)).default([]),

@@ -22,7 +22,7 @@ export async function identifyFile(path: string): Promise<SourceIdentity> {
 }
 
 /**
- * Reads `file:` sources of this machine: any when `roots` is `null` or the source says so, else those whose real path lies below a root.
+ * Reads `file:` sources of this machine, all of them when `roots` is `null` or the source says so, else those whose real path lies below a root.
  * What lies elsewhere is not told from what is not there.
  */
 export function fileSources(roots: readonly string[] | null): SourceReader {

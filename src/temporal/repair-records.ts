@@ -7,11 +7,12 @@ const WAIT_MS = 5000;
 
 /**
  * Ends the records of tasks that run nowhere any more: their workflow was terminated, or the cluster lost it. They would count as open for ever.
- * Answers how many there were.
+ * Answers how many there were; stops between two of them once the signal is aborted.
  */
-export async function repairRecords(tasks: TaskClient, records: RecordStore): Promise<number> {
+export async function repairRecords(tasks: TaskClient, records: RecordStore, signal: AbortSignal): Promise<number> {
   let mended = 0;
   for (const taskId of await records.openTaskIds()) {
+    if (signal.aborted) return mended;
     const described = await describeTask(tasks, taskId, WAIT_MS);
     // Who does not answer is not asked again: the next start tries it.
     if (described === null) return mended;

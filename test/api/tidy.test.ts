@@ -18,6 +18,7 @@ afterAll(async () => {
   await installation.close();
 });
 
+const never = new AbortController().signal;
 const LONG_AGO = new Date(Date.now() - 8 * 24 * 3_600_000).toISOString();
 
 /** A record of a task that no workflow stands behind. */
@@ -31,10 +32,10 @@ test('a record that says Running of a task that runs nowhere is ended, and one w
   const lost = await recorded();
   const waiting = await start(installation, samplePath('cockatoo.mp4'));
   await until(installation, waiting, 'classifying');
-  expect(await repairRecords(installation.tasks, installation.records)).toBe(1);
+  expect(await repairRecords(installation.tasks, installation.records, never)).toBe(1);
   expect(await installation.records.findTask(lost)).toMatchObject({ status: 'Failed', code: 'InternalError' });
   expect((await installation.records.findTask(waiting))?.code).toBe('');
-  expect(await repairRecords(installation.tasks, installation.records)).toBe(0);
+  expect(await repairRecords(installation.tasks, installation.records, never)).toBe(0);
 });
 
 test('the schedule removes what ended over a week ago and leaves what waits for a person', async () => {

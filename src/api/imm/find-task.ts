@@ -28,13 +28,15 @@ export async function recordOf(
 }
 
 /**
- * The result of a task as of now: of one whose machine's run has ended from the store, of one that runs from its workflow. With no worker to answer
+ * The result of a task as of now, given its record: of one whose machine's run has ended from the store, of one that runs from its workflow. With no worker to answer
  * for it, what is recorded counts, or what Temporal itself says of the run.
  * @throws {ImmError} ResourceNotFound when there is no such task; ServiceUnavailable when nobody who could know answers
  */
-export async function resultOf(call: Call, named: NamedTask): Promise<ModerationResultBody> {
-  const { service, project } = call;
-  const record = await recordOf(call, named);
+export async function resultOf(
+  { service, project }: Call,
+  named: NamedTask,
+  record: TaskRecord | null,
+): Promise<ModerationResultBody> {
   if (record !== null && record.status !== 'Running') {
     return resultBody(record.request, { ...record, revision: await service.records.latestRevision(named.taskId) });
   }

@@ -1,6 +1,6 @@
 import { TASK_TYPES, type TaskType } from '../../schema/task.js';
 import { invalidArgument } from '../../domain/imm-error.js';
-import { resultOf, type NamedTask } from './find-task.js';
+import { recordOf, resultOf, type NamedTask } from './find-task.js';
 import type { Operation } from './operation.js';
 import type { Parameters } from './parameters.js';
 
@@ -15,7 +15,7 @@ export function getResult(taskType: TaskType): Operation {
       const named = readNamedTask(call.parameters);
       if (named.taskType !== taskType)
         throw invalidArgument(`Expected TaskType to be ${taskType}, got ${named.taskType}.`);
-      return { ...(await resultOf(call, named)) };
+      return { ...(await resultOf(call, named, await recordOf(call, named))) };
     },
   };
 }

@@ -10,8 +10,10 @@ export const getTask: Operation = {
   async run(call) {
     const named = readNamedTask(call.parameters);
     const withDefinition = call.parameters.boolean('RequestDefinition', false);
-    const body = await resultOf(call, named);
-    const record = await recordOf(call, named);
+    const before = await recordOf(call, named);
+    const body = await resultOf(call, named, before);
+    // It may have been recorded while its workflow was asked.
+    const record = before ?? (await recordOf(call, named));
     const state = Object.fromEntries(Object.entries(body).filter(([key]) => key !== 'ModerationResult'));
     return {
       ...state,
