@@ -6,7 +6,6 @@ import { recentNonces } from './auth/recent-nonces.js';
 import { errorCode } from './domain/error-code.js';
 import { detectorInfos } from './detectors/registry.js';
 import type { DetectorInfo } from './schema/detector-info.js';
-import type { Scene } from './schema/scene.js';
 import type { ServiceConfig } from './schema/service-config.js';
 import type { BlobStore } from './store/blobs.js';
 import type { Metrics } from './metrics.js';
@@ -131,12 +130,12 @@ async function listenOn(app: FastifyInstance, { host, port }: ServiceConfig['lis
 /** Manifests of models do not change while a process runs. */
 function rememberedDetectors(): Service['detectorsFor'] {
   const known = new Map<string, Promise<DetectorInfo[]>>();
-  return (scenes: readonly Scene[]) => {
+  return async (scenes) => {
     const key = scenes.join();
     const infos = known.get(key) ?? detectorInfos(scenes);
     known.set(key, infos);
     infos.catch(() => known.delete(key));
-    return infos;
+    return { detectors: await infos, banks: [] };
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { customAlphabet } from 'nanoid';
 import { digestOf } from './digest.js';
+import type { BankRef } from './schema/bank.js';
 import type { DetectorInfo } from './schema/detector-info.js';
 import type { NotificationPlan } from './schema/notification.js';
 import type { ModerationOptions } from './schema/options.js';
@@ -14,6 +15,8 @@ export interface Asked extends LoadedPolicy {
   options: ModerationOptions;
   /** Detectors that serve the scenes asked for. */
   detectors: DetectorInfo[];
+  /** What they compare with. */
+  banks?: BankRef[];
   taskType?: TaskType;
   projectName?: string;
   userData?: string;
@@ -43,6 +46,7 @@ export function newTaskRequest(asked: Asked): TaskRequest {
     tags = {},
     definition = null,
     notify = null,
+    banks = [],
   } = asked;
   return {
     taskId: `${taskType}-${randomUUID()}`,
@@ -59,6 +63,7 @@ export function newTaskRequest(asked: Asked): TaskRequest {
     detectors,
     requestDigest: digestOf({ source, options, policyDigest, models: detectors.map(({ digest }) => digest) }),
     mediaQueue,
+    ...(banks.length > 0 && { banks }),
     ...(notify === null ? {} : { notify }),
   };
 }

@@ -1,15 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import type { Detector } from '../../src/detectors/detector.js';
+import type { Detector, DetectorRun } from '../../src/detectors/detector.js';
+import { loadPolicy } from '../../src/policy.js';
 import type { Frame } from '../../src/schema/frame.js';
+import { SCENES } from '../../src/schema/scene.js';
 import type { Scores } from './nsfwjs-reference.js';
 
 const forever = new AbortController().signal;
+
+/** A run for detectors that look at every frame alike, whatever the task. */
+async function anyRun(): Promise<DetectorRun> {
+  return { sourceDigest: '', ...(await loadPolicy()), scenes: SCENES, banks: [] };
+}
 
 /** What the detector says of each frame, by class. */
 export async function scoresOf(detector: Detector, frames: readonly Frame[]): Promise<Scores[]> {
   const scores = frames.map((): Scores => ({}));
   for (const [index, frame] of frames.entries())
-    for (const seen of await detector.detect([frame], forever)) (scores[index] ?? {})[seen.class] = seen.score;
+    for (const seen of await detector.detect([frame], await anyRun(), forever))
+      (scores[index] ?? {})[seen.class] = seen.score;
   return scores;
 }
 

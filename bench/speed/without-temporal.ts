@@ -53,8 +53,8 @@ async function moderate(deps: WorkerDeps, slots: number, request: TaskRequest) {
   const { source, video, sourceDigest } = probed;
   const segments = planSegments(video, plan, options);
   const common = { taskId, source, video, plan, sampling: options.sampling };
-  const names = detectors.map(({ name }) => name);
-  const run = { sourceDigest, policy, policyDigest };
+  const names = [...new Set(detectors.map(({ name }) => name))];
+  const run = { sourceDigest, policy, policyDigest, scenes: options.scenes, banks: [] };
   const results = await inTurns(segments, slots, (segment) =>
     inActivity(() => media.classifySegment({ ...common, segment, detectors: names, run })),
   );

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { mayDecide } from '../domain/decisive-classes.js';
+import { mayDecide } from '../domain/labels.js';
 import { classify } from '../detectors/cascade.js';
 import type { Detector, DetectorRun } from '../detectors/detector.js';
 import { decodeSegment } from '../media/decode.js';

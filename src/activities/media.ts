@@ -7,6 +7,7 @@ import type { SegmentResult } from '../schema/observation.js';
 import type { ModerationOptions } from '../schema/options.js';
 import type { SourceRef } from '../schema/source.js';
 import { classifyImage, type ClassifyImageInput } from './classify-image.js';
+import { conclude, type ConcludeInput } from './conclude.js';
 import { classifySegment, type ClassifyDeps, type ClassifyInput } from './classify-segment.js';
 import { keepEvidence, type EvidenceInput } from './keep-evidence.js';
 import { keepImageEvidence, type ImageEvidenceInput } from './keep-image-evidence.js';
@@ -38,9 +39,9 @@ export function mediaActivities(deps: MediaDeps) {
         const found = named(source.uri, path, () =>
           Promise.all([probe(path, options, { tools: deps.media, signal }), digestFile(path, signal)]),
         );
-        const [video, sourceDigest] = await heartbeating(found);
+        const [video, { sha256, md5 }] = await heartbeating(found);
         await local.assertUnchanged();
-        return { source, video, sourceDigest };
+        return { source, video, sourceDigest: sha256, sourceMd5: md5 };
       } finally {
         await local.release();
       }
@@ -53,6 +54,14 @@ export function mediaActivities(deps: MediaDeps) {
      */
     async classifySegment(input: ClassifyInput): Promise<SegmentResult> {
       return classifySegment(deps, input);
+    },
+
+    /**
+     * What only shows over all samples, or in the file itself; it goes to a blob of its own. Safe to retry: equal observations make equal blobs.
+     * Heartbeats without details.
+     */
+    async conclude(input: ConcludeInput): Promise<SegmentResult> {
+      return heartbeating(conclude(deps, input, Context.current().cancellationSignal));
     },
 
     /**

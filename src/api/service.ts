@@ -1,6 +1,7 @@
 import type { PoliciesOf } from '../auth/principal.js';
 import type { Metrics } from '../metrics.js';
 import type { LoadedPolicy } from '../policy.js';
+import type { BankRef } from '../schema/bank.js';
 import type { DetectorInfo } from '../schema/detector-info.js';
 import type { TopicDestination } from '../schema/notification.js';
 import type { DeliveryConfig, TopicConfig } from '../schema/notification-config.js';
@@ -37,6 +38,12 @@ export interface ServiceSettings {
   delivery: DeliveryConfig;
 }
 
+/** Who looks for what a task asks for, and what they compare with. */
+export interface Detectors {
+  detectors: DetectorInfo[];
+  banks: BankRef[];
+}
+
 /** Everything that operations reach the world through. */
 export interface Service {
   settings(): ServiceSettings;
@@ -47,7 +54,7 @@ export interface Service {
   /** The client as of now. Throws while there is none. */
   tasks(): TaskClient;
   /** Detectors that serve these scenes. */
-  detectorsFor(scenes: readonly Scene[]): Promise<DetectorInfo[]>;
+  detectorsFor(scenes: readonly Scene[], projectName: string): Promise<Detectors>;
   metrics: Metrics;
   /** What must be reachable for the service to work: each rejects, or hangs, while it is not. */
   readiness: Readonly<Record<'temporal' | 'store' | 'blobs', () => Promise<unknown>>>;

@@ -30,7 +30,7 @@ export async function moderate(
   const { config, interrupt } = context;
   const paths = await findVideos(args, context.cwd);
   const asked = await askedFor(paths, settings);
-  warnOfScenes(settings.options, context.say);
+  warnOfScenes(settings.options, asked, context.say);
   // Until there are bars, lines need no care not to write across them.
   let note = context.say;
   const say = (line: string): void => {
@@ -59,19 +59,22 @@ export async function moderate(
   }
 }
 
-function warnOfScenes({ scenes }: ModerationOptions, note: (line: string) => void): void {
-  const missing = scenesWithoutDetector(scenes);
+function warnOfScenes(
+  { scenes }: ModerationOptions,
+  [asked]: readonly AskedHere[],
+  note: (line: string) => void,
+): void {
+  const missing = scenesWithoutDetector(scenes, asked?.detectors ?? []);
   if (missing.length === scenes.length) {
-    throw new UsageError(`Expected at least one scene that a detector looks for (porn), got ${scenes.join(', ')}.`);
+    throw new UsageError(`Expected at least one scene that a detector looks for, got ${scenes.join(', ')}.`);
   }
   if (missing.length > 0) note(`Not inspected, because no detector looks for it yet: ${missing.join(', ')}.`);
 }
 
+type AskedHere = Omit<Asked, 'mediaQueue'>;
+
 /** All that can be wrong with what was asked for shows here, before anything is started. */
-async function askedFor(
-  paths: readonly string[],
-  { options, policy }: ModerateSettings,
-): Promise<Omit<Asked, 'mediaQueue'>[]> {
+async function askedFor(paths: readonly string[], { options, policy }: ModerateSettings): Promise<AskedHere[]> {
   const [loaded, detectors, sources] = await Promise.all([
     loadPolicy(policy),
     detectorInfos(options.scenes),

@@ -97,8 +97,8 @@ export async function resultText(
   const facts = await factsOf(stores, body.TaskId);
   const report = renderReport(body, { ...facts, name, framesDir, isKeeping }, layout);
   if (settings.explain !== true || facts.observations.length === 0) return `${report}\n\n`;
-  const { policy, detectors } = facts.task.request;
-  return `${report}\n\n${renderExplanation({ ...facts, policy, detectors }, layout)}\n\n`;
+  const { policy, detectors, taskType } = facts.task.request;
+  return `${report}\n\n${renderExplanation({ ...facts, policy, detectors, taskType }, layout)}\n\n`;
 }
 
 function elapsedS({ StartTime, EndTime }: ModerationResultBody): number | null {

@@ -31,9 +31,9 @@ export async function classify(
 /** Detectors of single frames in the order in which they are asked: unconditional before conditional, cheap before expensive, then by name. */
 export function cascadeOrder(detectors: readonly Detector[]): Detector[] {
   const conditional = (detector: Detector): number => (detector.runIf === undefined ? 0 : 1);
-  return detectors
-    .filter(({ input }) => input.kind === 'frame')
-    .sort((a, b) => conditional(a) - conditional(b) || a.costMs - b.costMs || (a.name < b.name ? -1 : 1));
+  return [...detectors].sort(
+    (a, b) => conditional(a) - conditional(b) || a.costMs - b.costMs || (a.name < b.name ? -1 : 1),
+  );
 }
 
 async function classifyFrame(
@@ -43,10 +43,12 @@ async function classifyFrame(
   signal: AbortSignal,
 ): Promise<Observation[]> {
   const unconditional = cascade.filter(({ runIf }) => runIf === undefined);
-  const observations = (await allSettled(unconditional.map((detector) => detector.detect([frame], signal)))).flat();
+  const observations = (
+    await allSettled(unconditional.map((detector) => detector.detect([frame], run, signal)))
+  ).flat();
   for (const detector of cascade) {
     if (detector.runIf?.(frame.sample, observations, run) !== true) continue;
-    observations.push(...(await detector.detect([frame], signal)));
+    observations.push(...(await detector.detect([frame], run, signal)));
   }
   return observations;
 }

@@ -1,30 +1,62 @@
 import { createHash } from 'node:crypto';
 import type { DetectorInfo } from '../schema/detector-info.js';
 import type { Observation } from '../schema/observation.js';
-import type { Detector } from './detector.js';
+import type { Analyser } from './analysers.js';
+import type { Detector, DetectorFamily, Resample } from './detector.js';
 import type { InferencePool } from './inference-pool.js';
-import type { ModelManifest, ModelName } from './model-manifest.js';
+import { readModelManifest, type ModelManifest, type ModelName } from './model-manifest.js';
 import { PREPARATION_VERSION } from './preparation/prepare.js';
 
 /** An image classifier as its own file describes it; all that differs between families. */
-export interface ClassifierFamily extends Pick<Detector, 'name' | 'scene' | 'atMost' | 'costMs' | 'runIf'> {
+export interface ClassifierFacts
+  extends Pick<Detector, 'name' | 'costMs' | 'runIf'>, Pick<DetectorInfo, 'scene' | 'atMost'> {
   model: ModelName;
-  input: Extract<Detector['input'], { kind: 'frame' }>;
+  resample: Resample;
   /** Name of each output of the network, in its order; `null`: not observed. */
   classes: readonly (string | null)[];
+  /** See `DetectorInfo`. */
+  sees: string;
 }
 
-/** The detector that runs the family's network on the pool's threads. */
-export function classifier(family: ClassifierFamily, manifest: ModelManifest, pool: InferencePool): Detector {
-  const { model, input, costMs, runIf } = family;
+/** A family whose network comes with this package. */
+export interface ClassifierFamily extends DetectorFamily {
+  facts: ClassifierFacts;
+}
+
+export function classifierFamily(facts: ClassifierFacts): ClassifierFamily {
   return {
-    ...classifierInfo(family, manifest),
-    input,
+    facts,
+    name: facts.name,
+    scenes: [facts.scene],
+    async infos(scenes, { modelsDir }) {
+      if (!scenes.includes(facts.scene)) return [];
+      return [classifierInfo(facts, await readModelManifest(facts.model, modelsDir))];
+    },
+    async create({ modelsDir, pool }) {
+      return classifier(facts, await readModelManifest(facts.model, modelsDir), pool);
+    },
+  };
+}
+
+/** What threads are asked to load for a classifier. */
+export function classifierAnalyser(
+  { model, resample }: ClassifierFacts,
+  manifest: ModelManifest,
+): Analyser<'classifier'> {
+  return { kind: 'classifier', id: model, settings: { ...manifest, resample } };
+}
+
+/** The detector that runs the network on the pool's threads. */
+function classifier(facts: ClassifierFacts, manifest: ModelManifest, pool: InferencePool): Detector {
+  const { name, costMs, runIf } = facts;
+  const analyser = classifierAnalyser(facts, manifest);
+  return {
+    name,
     costMs,
     ...(runIf && { runIf }),
-    async detect(batch, signal) {
+    async detect(batch, _run, signal) {
       const running = batch.map(async (frame) =>
-        observations(family, frame.sample, await pool.classify(model, frame, signal)),
+        observations(facts, frame.sample, await pool.look(analyser, frame, null, signal)),
       );
       // A failure waits for the other frames: until then threads may be reading them.
       await Promise.allSettled(running);
@@ -33,16 +65,16 @@ export function classifier(family: ClassifierFamily, manifest: ModelManifest, po
   };
 }
 
-/** The family as verdicts record it: the digest changes with the network and with what prepares its input. */
-export function classifierInfo(family: ClassifierFamily, manifest: ModelManifest): DetectorInfo {
-  const { name, scene, atMost, input } = family;
-  const digest = createHash('sha256')
-    .update(`${manifest.sha256}\n${input.resample}\n${PREPARATION_VERSION}\n`)
-    .digest('hex');
-  return { name, version: manifest.version, digest, scene, atMost };
+/** The classifier as verdicts record it: the digest changes with the network and with what prepares its input. */
+function classifierInfo(
+  { name, scene, atMost, resample, sees }: ClassifierFacts,
+  manifest: ModelManifest,
+): DetectorInfo {
+  const digest = createHash('sha256').update(`${manifest.sha256}\n${resample}\n${PREPARATION_VERSION}\n`).digest('hex');
+  return { name, version: manifest.version, digest, scene, atMost, sees };
 }
 
-function observations({ name, classes }: ClassifierFamily, sample: number, outputs: Float32Array): Observation[] {
+function observations({ name, classes }: ClassifierFacts, sample: number, outputs: Float32Array): Observation[] {
   return Array.from(outputs).flatMap((score, index) => {
     const seen = classes[index];
     return seen === undefined || seen === null ? [] : [{ detector: name, sample, class: seen, score: rounded(score) }];

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DECISIVE_CLASSES } from '../domain/decisive-classes.js';
+import { isSuggestive, speaksFor } from '../domain/labels.js';
 import type { Scene } from '../schema/scene.js';
 import type { Detector, DetectorRun } from './detector.js';
 
@@ -17,7 +17,8 @@ export function corroborates(scene: Scene, screening: string): NonNullable<Detec
   return (sample, observations, run) => {
     const from = run.policy.scenes[scene]?.detectors[screening]?.corroborateFrom ?? DEFAULT_CORROBORATE_FROM;
     const suspicious = observations.some(
-      (seen) => seen.detector === screening && DECISIVE_CLASSES[scene].includes(seen.class) && seen.score >= from,
+      (seen) =>
+        seen.detector === screening && speaksFor(scene, seen) && !isSuggestive(seen.class) && seen.score >= from,
     );
     return suspicious || isControl(sample, run);
   };

@@ -1,8 +1,9 @@
+import type { Analyser, AnalyserKind, AnalyserTypes } from './analysers.js';
 import type { Resample } from './detector.js';
-import type { ModelManifest, ModelName } from './model-manifest.js';
+import type { ModelManifest } from './model-manifest.js';
 import type { Picture } from './preparation/picture.js';
 
-/** A network as a thread is told of it when it starts. */
+/** A classifying network as a thread is told of it. */
 export interface ThreadModel extends ModelManifest {
   /** How its input is prepared. */
   resample: Resample;
@@ -10,10 +11,17 @@ export interface ThreadModel extends ModelManifest {
 
 /** What a thread is asked; each request is answered once, in order. A picture's memory is shared, never copied. */
 export type ThreadRequest =
-  { kind: 'load'; model: ModelName } | { kind: 'classify'; model: ModelName; picture: Picture } | { kind: 'end' };
+  { kind: 'load'; analyser: Analyser<AnalyserKind> } | LookRequest<AnalyserKind> | { kind: 'end' };
+
+export interface LookRequest<K extends AnalyserKind> {
+  kind: 'look';
+  analyser: Analyser<K>;
+  picture: Picture;
+  question: AnalyserTypes[K]['question'];
+}
 
 /** What a thread answers. Errors lose their class on the way, so that the one which callers tell apart travels as data. */
 export type ThreadReply =
-  | { kind: 'done'; outputs: Float32Array }
-  | { kind: 'damaged'; model: ModelName; received: string }
+  | { kind: 'done'; answer: unknown }
+  | { kind: 'damaged'; model: string; path: string; expected: string; received: string }
   | { kind: 'failed'; error: Error };

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Frame } from '../schema/frame.js';
-import type { ThreadModel, ThreadRequest } from './inference-messages.js';
+import type { Analyser, AnalyserKind, AnalyserTypes } from './analysers.js';
+import type { LookRequest } from './inference-messages.js';
 import { InferenceThread } from './inference-thread-handle.js';
-import type { ModelName } from './model-manifest.js';
 
 /** The pool was closed before this frame's turn came. */
 export class InferencePoolClosedError extends Error {
@@ -14,14 +14,14 @@ export class InferencePoolClosedError extends Error {
 
 /** A frame that waits for a free thread. */
 interface Job {
-  request: ThreadRequest;
+  request: LookRequest<AnalyserKind>;
   signal: AbortSignal;
-  resolve: (outputs: Float32Array) => void;
+  resolve: (answer: unknown) => void;
   reject: (reason: unknown) => void;
 }
 
 /**
- * Threads that prepare frames and run networks on them, first come, first served; concurrent segments share them.
+ * Threads that look at frames, each with every analyser that it was asked for so far, first come, first served; concurrent segments share them.
  * A thread that dies fails the frame that it was at, and is replaced.
  */
 export class InferencePool {
@@ -31,39 +31,46 @@ export class InferencePool {
   #closed = false;
 
   /** Starts nothing yet. `threads`: 1 or more; absent: one for each core. */
-  constructor(models: readonly ThreadModel[], threads = availableParallelism()) {
+  constructor(threads = availableParallelism()) {
     if (!Number.isInteger(threads) || threads < 1)
       throw new RangeError(`Expected a whole number of inference threads, 1 or more, received ${threads}.`);
-    this.#threads = Array.from({ length: threads }, () => new InferenceThread(models));
+    this.#threads = Array.from({ length: threads }, () => new InferenceThread());
     this.#idle = [...this.#threads];
   }
 
-  /** Starts the threads that are idle, all of them in the beginning, but not more than `most`, and loads these models on each. */
-  async warm(models: readonly ModelName[], most = this.#threads.length): Promise<void> {
+  /** Starts the threads that are idle, all of them in the beginning, but not more than `most`, and loads these analysers on each. */
+  async warm(analysers: readonly Analyser<AnalyserKind>[], most = this.#threads.length): Promise<void> {
     const loading = this.#idle.splice(0, most).map((thread) =>
       this.#use(thread, async () => {
-        for (const model of models) await thread.ask({ kind: 'load', model });
+        for (const analyser of analysers) await thread.ask({ kind: 'load', analyser });
       }),
     );
     await Promise.all(loading);
   }
 
   /**
-   * Outputs of the network for the frame. Once the promise has settled, the frame is not read any more.
+   * What the analyser answers about the frame. Once the promise has settled, the frame is not read any more.
    * @throws {InferencePoolClosedError} when the pool is closed before the frame's turn.
    * @throws {InferenceThreadError} when the thread dies over it.
    * @throws {ModelDamagedError} when the model's file is not the one that its manifest names.
    * @throws the reason of the signal; a frame that a thread is at is finished first.
    */
-  classify(model: ModelName, frame: Frame, signal: AbortSignal): Promise<Float32Array> {
+  async look<K extends AnalyserKind>(
+    analyser: Analyser<K>,
+    frame: Frame,
+    question: AnalyserTypes[K]['question'],
+    signal: AbortSignal,
+  ): Promise<AnalyserTypes[K]['answer']> {
     const { widthPx, heightPx, format, colour, data } = frame;
-    const request: ThreadRequest = { kind: 'classify', model, picture: { widthPx, heightPx, format, colour, data } };
-    return new Promise((resolve, reject) => {
+    const picture = { widthPx, heightPx, format, colour, data };
+    const request: LookRequest<K> = { kind: 'look', analyser, picture, question };
+    const answer = await new Promise<unknown>((resolve, reject) => {
       if (this.#closed) throw new InferencePoolClosedError();
       signal.throwIfAborted();
       this.#waiting.push({ request, signal, resolve, reject });
       this.#next();
     });
+    return answer as AnalyserTypes[K]['answer'];
   }
 
   /** Ends the threads once they have finished the frames that they are at; frames that wait fail. */
@@ -90,9 +97,9 @@ export class InferencePool {
 
   async #run(thread: InferenceThread, job: Job): Promise<void> {
     try {
-      const outputs = await this.#use(thread, () => thread.ask(job.request));
+      const answer = await this.#use(thread, () => thread.ask(job.request));
       job.signal.throwIfAborted();
-      job.resolve(outputs);
+      job.resolve(answer);
     } catch (error) {
       job.reject(error);
     }

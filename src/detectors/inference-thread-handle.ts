@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { ModelDamagedError } from './model-manifest.js';
-import type { ThreadModel, ThreadReply, ThreadRequest } from './inference-messages.js';
+import type { ThreadReply, ThreadRequest } from './inference-messages.js';
 
 /** Threads load built code also when this file runs from its source, as in tests; sources and built files are at the same depth. */
 const ENTRY = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'dist', 'detectors', 'inference-thread.js');
@@ -19,7 +19,7 @@ export class InferenceThreadError extends Error {
 }
 
 interface Pending {
-  resolve: (outputs: Float32Array) => void;
+  resolve: (answer: unknown) => void;
   reject: (error: Error) => void;
 }
 
@@ -29,15 +29,13 @@ export class InferenceThread {
   #pending: Pending | undefined;
   #lastAnswer: Promise<unknown> = Promise.resolve();
 
-  constructor(readonly models: readonly ThreadModel[]) {}
-
   /**
    * Answers one request; the next one may be made once this is settled.
    * @throws {InferenceThreadError} when the thread ends meanwhile, and whatever the thread failed with.
    */
-  ask(request: ThreadRequest): Promise<Float32Array> {
+  ask(request: ThreadRequest): Promise<unknown> {
     const worker = (this.#worker ??= this.#start());
-    const answer = new Promise<Float32Array>((resolve, reject) => {
+    const answer = new Promise<unknown>((resolve, reject) => {
       this.#pending = { resolve, reject };
       worker.postMessage(request);
     });
@@ -55,20 +53,14 @@ export class InferenceThread {
     await exited;
   }
 
-  #errorOf(reply: Exclude<ThreadReply, { kind: 'done' }>): Error {
-    if (reply.kind === 'failed') return reply.error;
-    const model = this.models.find(({ name }) => name === reply.model);
-    return new ModelDamagedError(reply.model, model?.path ?? '', model?.sha256 ?? '', reply.received);
-  }
-
   #start(): Worker {
-    const worker = new Worker(ENTRY, { workerData: this.models, name: 'inference' });
+    const worker = new Worker(ENTRY, { name: 'inference' });
     let failure: unknown;
     worker.on('message', (reply: ThreadReply) => {
       const pending = this.#pending;
       this.#pending = undefined;
-      if (reply.kind === 'done') pending?.resolve(reply.outputs);
-      else pending?.reject(this.#errorOf(reply));
+      if (reply.kind === 'done') pending?.resolve(reply.answer);
+      else pending?.reject(errorOf(reply));
     });
     worker.on('error', (error) => (failure = error));
     worker.on('exit', (code) => {
@@ -79,4 +71,9 @@ export class InferenceThread {
     });
     return worker;
   }
+}
+
+function errorOf(reply: Exclude<ThreadReply, { kind: 'done' }>): Error {
+  if (reply.kind === 'failed') return reply.error;
+  return new ModelDamagedError(reply.model, reply.path, reply.expected, reply.received);
 }

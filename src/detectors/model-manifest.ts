@@ -44,7 +44,7 @@ export class ModelMissingError extends Error {
 export class ModelDamagedError extends Error {
   override name = 'ModelDamagedError' as const;
   constructor(
-    readonly model: ModelName,
+    readonly model: string,
     readonly path: string,
     readonly expected: string,
     readonly received: string,

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Look } from './analysers.js';
+import type { ThreadModel } from './inference-messages.js';
 import { ModelDamagedError, type ModelManifest } from './model-manifest.js';
-import { INPUT_LENGTH } from './preparation/prepare.js';
+import { INPUT_LENGTH, PREPARATIONS } from './preparation/prepare.js';
 
 /** A network that is loaded, with memory for one input. Runs on the thread that calls it, which is busy meanwhile. */
 export interface Network {
@@ -21,6 +23,19 @@ const SESSION_OPTIONS = {
   // Frames come one at a time: memory freed between runs would only be asked for again.
   enableMemPattern: true,
 } as const satisfies InferenceSession.SessionOptions;
+
+/**
+ * A network that classifies whole pictures.
+ * @throws {ModelDamagedError} when the model's file is not the one that its manifest names.
+ */
+export async function loadClassifier(model: ThreadModel): Promise<Look<'classifier'>> {
+  const { input, infer } = await loadNetwork(model);
+  const prepare = PREPARATIONS[model.resample];
+  return (picture) => {
+    prepare(picture, input);
+    return infer();
+  };
+}
 
 /** @throws {ModelDamagedError} when the model's file is not the one that its manifest names. */
 export async function loadNetwork(model: ModelManifest): Promise<Network> {

@@ -1,9 +1,9 @@
-import type { ClassifierFamily } from './classifier.js';
+import { classifierFamily } from './classifier.js';
 import { corroborates } from './corroboration.js';
 import { nsfwjs } from './nsfwjs.js';
 
 /** Yahoo's OpenNSFW (thin ResNet-50): of other makers, data and architecture than nsfwjs, so that their errors seldom meet. */
-export const openNsfw: ClassifierFamily = {
+export const openNsfw = classifierFamily({
   name: 'open-nsfw',
   scene: 'porn',
   atMost: 'block',
@@ -11,8 +11,9 @@ export const openNsfw: ClassifierFamily = {
   costMs: 26,
   model: 'open-nsfw',
   // The network sees the middle 224 × 224 of the picture brought to this size.
-  input: { kind: 'frame', width: 256, height: 256, pixelFormat: 'bgr24', resample: 'pillow-bilinear' },
+  resample: 'pillow-bilinear',
   // The first output is one minus the second.
   classes: [null, 'porn'],
   runIf: corroborates('porn', nsfwjs.name),
-};
+  sees: 'Photographed nudity in the middle of the picture; asked where nsfwjs suspects something, blind to drawings.',
+});

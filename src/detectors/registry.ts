@@ -1,19 +1,20 @@
+import type { BankRef } from '../schema/bank.js';
 import type { DetectorInfo } from '../schema/detector-info.js';
 import { SCENES, type Scene } from '../schema/scene.js';
-import { classifier, classifierInfo, type ClassifierFamily } from './classifier.js';
-import type { Detector } from './detector.js';
+import { classifierAnalyser } from './classifier.js';
+import type { BankReader, Detector, DetectorFamily } from './detector.js';
 import { InferencePool } from './inference-pool.js';
 import { readModelManifest } from './model-manifest.js';
 import { nsfwjs } from './nsfwjs.js';
 import { openNsfw } from './open-nsfw.js';
 
-/** Everything that can look at frames, whatever the scene. */
-const FAMILIES: readonly ClassifierFamily[] = [nsfwjs, openNsfw];
+/** Everything that can look at videos and images, whatever the scene. */
+const FAMILIES: readonly DetectorFamily[] = [nsfwjs, openNsfw];
 
 /** Detectors that are ready to work, and the threads that they work on. */
 export interface DetectorSet {
   detectors: readonly Detector[];
-  /** Starts the threads, at most this many (default: all), and loads the models that every sample needs; without it the first samples wait for that. */
+  /** Starts the threads, at most this many (default: all), and loads the model that the first sample needs; without it that sample waits for it. */
   warm(most?: number): Promise<void>;
   /** Ends the threads after the frames they are at; what still waits fails with `InferencePoolClosedError`. */
   close(): Promise<void>;
@@ -24,8 +25,10 @@ export interface DetectorSettings {
   modelsDir?: string;
   /** Inference threads; absent: one for each core. */
   threads?: number;
-  /** Scenes to detect; absent: all that there are detectors for. */
+  /** Scenes to detect; absent: all. */
   scenes?: readonly Scene[];
+  /** Where banks are read; absent: there are none. */
+  banks?: BankReader;
 }
 
 /**
@@ -33,37 +36,38 @@ export interface DetectorSettings {
  * @throws {ModelMissingError} when a model's manifest is not there.
  */
 export async function createDetectors(settings: DetectorSettings = {}): Promise<DetectorSet> {
-  const families = await Promise.all(
-    familiesFor(settings.scenes ?? SCENES).map(async (family) => ({
-      family,
-      manifest: await readModelManifest(family.model, settings.modelsDir),
-    })),
-  );
-  const models = families.map(({ family, manifest }) => ({ ...manifest, resample: family.input.resample }));
-  const pool = new InferencePool(models, settings.threads);
-  const screening = families.filter(({ family }) => family.runIf === undefined).map(({ family }) => family.model);
+  const { scenes = SCENES, banks = NO_BANKS, threads, modelsDir } = settings;
+  const pool = new InferencePool(threads);
+  const tools = { pool, banks, ...(modelsDir !== undefined && { modelsDir }) };
+  const families = FAMILIES.filter((family) => family.scenes.some((scene) => scenes.includes(scene)));
   return {
-    detectors: families.map(({ family, manifest }) => classifier(family, manifest, pool)),
-    warm: (most) => pool.warm(screening, most),
+    detectors: await Promise.all(families.map((family) => family.create(tools))),
+    async warm(most) {
+      if (!families.includes(nsfwjs)) return;
+      await pool.warm([classifierAnalyser(nsfwjs.facts, await readModelManifest(nsfwjs.facts.model, modelsDir))], most);
+    },
     close: () => pool.close(),
   };
 }
+
+const NO_BANKS: BankReader = {
+  read: ({ name }) => Promise.reject(new Error(`Expected no bank to be read, received ${name}.`)),
+};
 
 /**
  * What verdicts and request digests record about the detectors for these scenes, without loading a model.
  * @throws {ModelMissingError} when a model's manifest is not there.
  */
-export async function detectorInfos(scenes: readonly Scene[], modelsDir?: string): Promise<DetectorInfo[]> {
-  return Promise.all(
-    familiesFor(scenes).map(async (family) => classifierInfo(family, await readModelManifest(family.model, modelsDir))),
-  );
+export async function detectorInfos(
+  scenes: readonly Scene[],
+  banks: readonly BankRef[] = [],
+  modelsDir?: string,
+): Promise<DetectorInfo[]> {
+  const facts = { banks, ...(modelsDir !== undefined && { modelsDir }) };
+  return (await Promise.all(FAMILIES.map((family) => family.infos(scenes, facts)))).flat();
 }
 
-/** Those of the scenes that nothing here can look for, in the order given. */
-export function scenesWithoutDetector(scenes: readonly Scene[]): Scene[] {
-  return scenes.filter((scene) => !FAMILIES.some((family) => family.scene === scene));
-}
-
-function familiesFor(scenes: readonly Scene[]): ClassifierFamily[] {
-  return FAMILIES.filter(({ scene }) => scenes.includes(scene));
+/** Those of the scenes that none of the detectors looks for, in the order given. */
+export function scenesWithoutDetector(scenes: readonly Scene[], detectors: readonly DetectorInfo[]): Scene[] {
+  return scenes.filter((scene) => !detectors.some((detector) => detector.scene === scene));
 }

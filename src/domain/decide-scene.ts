@@ -1,11 +1,13 @@
 import type { DetectorInfo } from '../schema/detector-info.js';
-import { OBSERVATION_FLOOR, type Observation } from '../schema/observation.js';
+import type { Observation } from '../schema/observation.js';
 import type { ScenePolicy } from '../schema/policy.js';
 import { SUGGESTIONS, type Scene, type Suggestion } from '../schema/scene.js';
-import type { BlockFrame } from '../schema/verdict.js';
+import type { BlockFrame, Finding } from '../schema/verdict.js';
 import type { DecideInput } from './decide.js';
-import { DECISIVE_CLASSES } from './decisive-classes.js';
+import { findingsOf } from './findings.js';
+import { IMAGE_LABELS } from './labels.js';
 import { explainBlock, explainPass, explainReview } from './reasons.js';
+import { observationsOf, scoreSamples, type ScoredSample } from './score-samples.js';
 
 /** What is found about one scene. */
 export interface SceneFinding {
@@ -13,54 +15,67 @@ export interface SceneFinding {
   suggestion: Suggestion;
   frames: BlockFrame[];
   reasons: string[];
+  findings: Finding[];
 }
 
 /** The frames of an image have no neighbours to be corroborated by: each is all there is to see. Two families must agree on it all the same. */
 const EACH_ALONE: ScenePolicy['window'] = { k: 1, n: 1 };
 
-/** One sample with the score that every detector of the scene gave it. */
-export interface ScoredSample {
-  sample: number;
-  /** Highest score of the scene's decisive classes, by detector. */
-  scores: Map<string, number>;
-}
-
 /**
- * A scene is blocked when, on at least k of n neighbouring samples, every one of two independent detectors (or the only one there is) reaches its
- * block threshold; when any detector reaches its review threshold on any sample it goes to a person.
+ * A scene is blocked when a detector whose word is enough (`alone`) reaches its block threshold on any sample, or when on at least k of n neighbouring
+ * samples every one of two independent detectors (or the only one there is) reaches its own; when any detector reaches its review threshold on any
+ * sample it goes to a person.
  */
 export function decideScene(scene: Scene, input: DecideInput, timeS: (sample: number) => number): SceneFinding {
   const forVideos = input.policy.scenes[scene];
   if (forVideos === undefined) throw new TypeError(`Expected the policy to have rules for the scene ${scene}`);
-  const rules = input.taskType === 'ImageModeration' ? { ...forVideos, window: EACH_ALONE } : forVideos;
+  const { taskType } = input;
+  const rules = taskType === 'ImageModeration' ? { ...forVideos, window: EACH_ALONE } : forVideos;
   const detectors = input.detectors.filter((detector) => detector.scene === scene && detector.name in rules.detectors);
-  const samples = scoreSamples(scene, detectors, input.observations);
+  const observations = observationsOf(scene, { detectors, rules, taskType }, input.observations);
+  const samples = scoreSamples(observations);
   const frame = (at: Rated): BlockFrame => ({
     sample: at.sample,
     offset: Math.floor(timeS(at.sample)),
     timeS: timeS(at.sample),
     rate: Math.round(at.score * 10_000) / 100,
-    label: scene,
+    label: taskType === 'ImageModeration' ? (IMAGE_LABELS[scene][at.class] ?? scene) : scene,
+    scene,
     detectors: at.detectors,
   });
+  const counts = (seen: Observation): boolean => seen.score >= (rules.detectors[seen.detector]?.review ?? Infinity);
+  const found = {
+    scene,
+    findings: findingsOf(scene, observations.filter(counts), timeS),
+  };
 
+  const alone = samples.flatMap((sample) => blockedAlone(sample, detectors, rules));
   const corroborated = samples.flatMap((sample) => corroborate(sample, detectors, rules));
-  const blocking = inWindow(corroborated, rules.window);
+  const blocking = union(alone, inWindow(corroborated, rules.window));
   if (blocking.length > 0 && allows(rules.atMost, 'block')) {
     const frames = blocking.map(frame);
-    return { scene, suggestion: 'block', frames, reasons: explainBlock(scene, frames, rules) };
+    const reasons = explainBlock(scene, frames, rules, alone.length > 0 ? found.findings : null);
+    return { ...found, suggestion: 'block', frames, reasons };
   }
   const suspicious = samples.flatMap((sample) => suspect(sample, detectors, rules));
   if (suspicious.length > 0 && allows(rules.atMost, 'review')) {
     const frames = suspicious.map(frame);
-    return { scene, suggestion: 'review', frames, reasons: explainReview(scene, frames, corroborated.length, rules) };
+    const reasons = explainReview(scene, frames, {
+      corroborated: corroborated.length,
+      rules,
+      detectors,
+      findings: found.findings,
+    });
+    return { ...found, suggestion: 'review', frames, reasons };
   }
-  return { scene, suggestion: 'pass', frames: [], reasons: explainPass(scene, samples, detectors) };
+  return { ...found, suggestion: 'pass', frames: [], reasons: explainPass(scene, samples, detectors) };
 }
 
 interface Rated {
   sample: number;
   score: number;
+  /** Class of the highest score. */
+  class: string;
   detectors: string[];
 }
 
@@ -68,42 +83,54 @@ function allows(atMost: Suggestion, suggestion: Suggestion): boolean {
   return SUGGESTIONS.indexOf(suggestion) <= SUGGESTIONS.indexOf(atMost);
 }
 
-function scoreSamples(
-  scene: Scene,
+/** What the detectors of these names say at or above their block thresholds, the highest score first. */
+function blockers(
+  { scores }: ScoredSample,
   detectors: readonly DetectorInfo[],
-  observations: readonly Observation[],
-): ScoredSample[] {
-  const decisive = DECISIVE_CLASSES[scene];
-  const names = new Set(detectors.map((detector) => detector.name));
-  const bySample = new Map<number, ScoredSample>();
-  for (const { detector, sample, class: kind, score } of observations) {
-    if (score < OBSERVATION_FLOOR || !names.has(detector) || !decisive.includes(kind)) continue;
-    const scored = bySample.get(sample) ?? { sample, scores: new Map<string, number>() };
-    scored.scores.set(detector, Math.max(score, scored.scores.get(detector) ?? 0));
-    bySample.set(sample, scored);
-  }
-  return [...bySample.values()].sort((a, b) => a.sample - b.sample);
+  rules: ScenePolicy,
+): { name: string; score: number; class: string }[] {
+  return detectors
+    .flatMap(({ name }) => {
+      const said = scores.get(name);
+      return said !== undefined && said.firm >= (rules.detectors[name]?.block ?? Infinity)
+        ? [{ name, score: said.firm, class: said.class }]
+        : [];
+    })
+    .sort((a, b) => b.score - a.score);
+}
+
+/** Detectors that may take part in a block. */
+function entitled(detectors: readonly DetectorInfo[], rules: ScenePolicy, alone: boolean): DetectorInfo[] {
+  return detectors.filter(({ name, atMost }) => {
+    const rule = rules.detectors[name];
+    return atMost === 'block' && rule?.block !== undefined && (rule.alone ?? false) === alone;
+  });
+}
+
+/** The sample when a detector whose word is enough would block it, or nothing. */
+function blockedAlone(sample: ScoredSample, detectors: readonly DetectorInfo[], rules: ScenePolicy): Rated[] {
+  const certain = blockers(sample, entitled(detectors, rules, true), rules);
+  const [highest] = certain;
+  if (highest === undefined) return [];
+  const { score, class: kind } = highest;
+  return [{ sample: sample.sample, score, class: kind, detectors: certain.map(({ name }) => name) }];
 }
 
 /** The sample with the score its block rests on (the lower one of the two that agree), or nothing. */
-function corroborate(
-  { sample, scores }: ScoredSample,
-  detectors: readonly DetectorInfo[],
-  rules: ScenePolicy,
-): Rated[] {
-  const entitled = detectors.filter((detector) => detector.atMost === 'block');
-  const needed = Math.min(2, entitled.length);
-  const agreeing = entitled
-    .flatMap(({ name }) => {
-      const score = scores.get(name);
-      const rule = rules.detectors[name];
-      return score !== undefined && rule !== undefined && score >= rule.block ? [{ name, score }] : [];
-    })
-    .sort((a, b) => b.score - a.score)
-    .slice(0, needed);
+function corroborate(sample: ScoredSample, detectors: readonly DetectorInfo[], rules: ScenePolicy): Rated[] {
+  const may = entitled(detectors, rules, false);
+  const needed = Math.min(2, may.length);
+  const agreeing = blockers(sample, may, rules).slice(0, needed);
   const lowest = agreeing.at(-1);
   if (lowest === undefined || agreeing.length < needed) return [];
-  return [{ sample, score: lowest.score, detectors: agreeing.map(({ name }) => name) }];
+  return [
+    {
+      sample: sample.sample,
+      score: lowest.score,
+      class: agreeing[0]?.class ?? lowest.class,
+      detectors: agreeing.map(({ name }) => name),
+    },
+  ];
 }
 
 /** The sample with the highest score that reaches its detector's review threshold, or nothing. The detector with that score comes first. */
@@ -111,12 +138,14 @@ function suspect({ sample, scores }: ScoredSample, detectors: readonly DetectorI
   const over = detectors
     .filter(({ atMost }) => allows(atMost, 'review'))
     .flatMap(({ name }) => {
-      const score = scores.get(name) ?? 0;
-      return score >= (rules.detectors[name]?.review ?? Infinity) ? [{ name, score }] : [];
+      const said = scores.get(name);
+      const reaches = said !== undefined && said.any >= (rules.detectors[name]?.review ?? Infinity);
+      return reaches ? [{ name, score: said.any, class: said.class }] : [];
     })
     .sort((a, b) => b.score - a.score);
-  const highest = over[0];
-  return highest === undefined ? [] : [{ sample, score: highest.score, detectors: over.map(({ name }) => name) }];
+  const [highest] = over;
+  if (highest === undefined) return [];
+  return [{ sample, score: highest.score, class: highest.class, detectors: over.map(({ name }) => name) }];
 }
 
 /** Those that lie within any n neighbouring samples of which at least k are here. */
@@ -127,4 +156,10 @@ function inWindow(rated: readonly Rated[], { k, n }: ScenePolicy['window']): Rat
     if (window.length >= k) window.forEach((member) => kept.add(member));
   });
   return rated.filter((member) => kept.has(member));
+}
+
+/** Samples of either list, ascending; of one in both, the first list's word. */
+function union(first: readonly Rated[], second: readonly Rated[]): Rated[] {
+  const known = new Set(first.map(({ sample }) => sample));
+  return [...first, ...second.filter(({ sample }) => !known.has(sample))].sort((a, b) => a.sample - b.sample);
 }

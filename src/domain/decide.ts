@@ -50,6 +50,7 @@ export function decide(input: DecideInput): Verdict {
     suggestion,
     categories: findings.filter((finding) => finding.suggestion !== 'pass').map((finding) => finding.scene),
     blockFrames: framesOf(findings),
+    findings: findings.flatMap((finding) => finding.findings),
     reasons: [...reasons, ...doubts],
     coverage,
     inspectedScenes,
@@ -89,5 +90,5 @@ function doubtsAbout(
 function framesOf(findings: readonly SceneFinding[]): Verdict['blockFrames'] {
   return findings
     .flatMap((finding) => finding.frames)
-    .sort((a, b) => a.sample - b.sample || SCENES.indexOf(a.label) - SCENES.indexOf(b.label));
+    .sort((a, b) => a.sample - b.sample || SCENES.indexOf(a.scene) - SCENES.indexOf(b.scene));
 }

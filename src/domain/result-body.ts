@@ -1,6 +1,6 @@
-import type { ModerationResultBody, TaskStatus } from '../schema/result.js';
-import type { TaskRequest } from '../schema/task.js';
-import type { Revision } from '../schema/verdict.js';
+import type { FindingDetails, ModerationResultBody, TaskStatus } from '../schema/result.js';
+import type { TaskRequest, TaskType } from '../schema/task.js';
+import type { Finding, Revision, Verdict } from '../schema/verdict.js';
 
 /** What a result is made from besides the request. */
 export interface ResultState {
@@ -27,18 +27,18 @@ export function resultBody(request: TaskRequest, state: ResultState): Moderation
     Message: state.message,
     StartTime: state.startTime,
     ...(state.endTime === null ? {} : { EndTime: state.endTime }),
-    ...(state.revision === null ? {} : { ModerationResult: moderationResult(request.source.uri, state.revision) }),
+    ...(state.revision === null ? {} : { ModerationResult: moderationResult(request, state.revision) }),
   };
 }
 
 function moderationResult(
-  uri: string,
+  { source: { uri }, taskType }: TaskRequest,
   { revision, origin, verdict }: Revision,
 ): NonNullable<ModerationResultBody['ModerationResult']> {
   return {
     URI: uri,
     Suggestion: verdict.suggestion,
-    Categories: verdict.categories,
+    Categories: categoriesOf(taskType, verdict),
     Frames: {
       TotalCount: verdict.coverage.inspected,
       BlockFrames: verdict.blockFrames.map(({ rate, offset, label }) => ({ Rate: rate, Offset: offset, Label: label })),
@@ -53,14 +53,38 @@ function moderationResult(
         LargestGap: verdict.coverage.largestGapS,
       },
       Scenes: { Inspected: verdict.inspectedScenes, NotInspected: verdict.notInspectedScenes },
-      Detectors: verdict.detectors.map(({ name, version, digest, scene, atMost }) => ({
+      Detectors: verdict.detectors.map(({ name, version, digest, scene, atMost, sees = '' }) => ({
         Name: name,
         Version: version,
         Digest: digest,
         Scene: scene,
         AtMost: atMost,
+        Sees: sees,
       })),
+      Findings: (verdict.findings ?? []).map(findingDetails),
       PolicyDigest: verdict.policyDigest,
     },
+  };
+}
+
+/** A video's categories are scenes; an image's are the finer labels of its frames, the most certain first. */
+function categoriesOf(taskType: TaskType, { categories, blockFrames }: Verdict): string[] {
+  if (taskType === 'VideoModeration') return categories;
+  return [...new Set([...blockFrames].sort((a, b) => b.rate - a.rate).map(({ label }) => label))];
+}
+
+function findingDetails(finding: Finding): FindingDetails {
+  const { scene, detector, class: kind, score, startS, endS, samples, box, text, match } = finding;
+  return {
+    Scene: scene,
+    Detector: detector,
+    Class: kind,
+    Score: score,
+    Start: startS,
+    End: endS,
+    Samples: samples,
+    ...(box && { Box: { X: box.x, Y: box.y, Width: box.width, Height: box.height } }),
+    ...(text !== undefined && { Text: text }),
+    ...(match && { Match: { Bank: match.bank, Entry: match.entry, Distance: match.distance } }),
   };
 }

@@ -1,3 +1,5 @@
+import type { Scene } from './scene.js';
+
 /**
  * Observations scored below this never decide anything: no threshold of a policy may lie this low, and the workflow is not told of them.
  */
@@ -12,10 +14,38 @@ export interface Observation {
   class: string;
   /** 0–1, rounded to six decimals. */
   score: number;
+  /** The one scene that it speaks for; absent: every scene of its detector to which the class belongs. */
+  scene?: Scene;
+  /** Set where it may ask for a person at most, whatever its detector may; absent: as its detector. */
+  atMost?: 'review';
   /** Position in the displayed picture, each 0–1. */
-  box?: { x: number; y: number; width: number; height: number };
+  box?: Box;
+  /** What is written there, or what a code holds. */
   text?: string;
-  match?: { bank: string; entry: string; distance: number };
+  /** What it equals; the distance is in the units of the kind of bank, 0 being the same. */
+  match?: BankMatch;
+  /** The stretch that it is about, where that is more than its sample. */
+  span?: TimeSpan;
+}
+
+/** A rectangle in the displayed picture; each number is a share, 0–1, of its width or height. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface BankMatch {
+  bank: string;
+  entry: string;
+  distance: number;
+}
+
+/** Seconds from the first frame. */
+export interface TimeSpan {
+  startS: number;
+  endS: number;
 }
 
 /** The picture that a sample was classified by, so that it is known again when it is decoded anew. */

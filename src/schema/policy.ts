@@ -8,12 +8,16 @@ const DetectorRule = z
   .strictObject({
     /** A score from here on asks for a person. */
     review: threshold,
-    /** A score from here on counts towards a block. */
-    block: threshold,
+    /** A score from here on counts towards a block; absent: none does. */
+    block: threshold.optional(),
+    /** Whether its word is enough for a block, on a single sample and without another detector. */
+    alone: z.boolean().optional(),
+    /** Classes that count; absent: all that speak for the scene. */
+    classes: z.array(z.string()).min(1).optional(),
     /** A score from here on asks the detectors that corroborate. */
     corroborateFrom: threshold.optional(),
   })
-  .refine((rule) => rule.review <= rule.block, 'Expected review ≤ block');
+  .refine((rule) => rule.block === undefined || rule.review <= rule.block, 'Expected review ≤ block');
 
 const ScenePolicy = z.strictObject({
   detectors: z.record(z.string(), DetectorRule),

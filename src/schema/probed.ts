@@ -10,6 +10,8 @@ export interface ProbedVideo {
   video: VideoInfo;
   /** SHA-256 of the file, hexadecimal. */
   sourceDigest: string;
+  /** MD5 of the file, hexadecimal; absent in records of earlier releases. */
+  sourceMd5?: string;
 }
 
 /** The same of an image. */
@@ -18,6 +20,8 @@ export interface ProbedImage {
   image: ImageInfo;
   /** SHA-256 of the file, hexadecimal. */
   sourceDigest: string;
+  /** MD5 of the file, hexadecimal; absent in records of earlier releases. */
+  sourceMd5?: string;
 }
 
 export type Probed = ProbedVideo | ProbedImage;

@@ -1,5 +1,5 @@
 import type { Suggestion } from './scene.js';
-import type { Coverage, Origin } from './verdict.js';
+import type { Coverage, Finding, Origin } from './verdict.js';
 import type { DetectorInfo } from './detector-info.js';
 import type { TaskType } from './task.js';
 
@@ -42,7 +42,27 @@ export interface ResultDetails {
   Coverage: { Inspected: Coverage['inspected']; Planned: Coverage['planned']; LargestGap: Coverage['largestGapS'] };
   Scenes: { Inspected: string[]; NotInspected: string[] };
   Detectors: DetectorDetails[];
+  /** What was found at or above a review threshold, in the order of the video. */
+  Findings: FindingDetails[];
   PolicyDigest: string;
+}
+
+/** One thing that a detector found, on one or more neighbouring samples. */
+export interface FindingDetails {
+  Scene: Finding['scene'];
+  Detector: Finding['detector'];
+  Class: Finding['class'];
+  /** 0–1. */
+  Score: Finding['score'];
+  /** Seconds from the first frame. */
+  Start: Finding['startS'];
+  /** Seconds from the first frame. */
+  End: Finding['endS'];
+  Samples: Finding['samples'];
+  /** Shares, 0–1, of the displayed picture's width and height. */
+  Box?: { X: number; Y: number; Width: number; Height: number };
+  Text?: string;
+  Match?: { Bank: string; Entry: string; Distance: number };
 }
 
 export interface DetectorDetails {
@@ -51,4 +71,6 @@ export interface DetectorDetails {
   Digest: DetectorInfo['digest'];
   Scene: DetectorInfo['scene'];
   AtMost: DetectorInfo['atMost'];
+  /** What it can and cannot see. */
+  Sees: string;
 }

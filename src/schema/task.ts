@@ -1,3 +1,4 @@
+import type { BankRef } from './bank.js';
 import type { DetectorInfo } from './detector-info.js';
 import type { ModerationOptions } from './options.js';
 import type { NotificationPlan } from './notification.js';
@@ -29,6 +30,8 @@ export interface TaskRequest {
   policyDigest: string;
   /** Detectors that serve the scenes asked for. */
   detectors: DetectorInfo[];
+  /** What they compare with; absent: nothing. */
+  banks?: BankRef[];
   /** SHA-256 of source identity, options, policy and model digests, hexadecimal. */
   requestDigest: string;
   /** Queue of the workers that can read the source. */

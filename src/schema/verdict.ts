@@ -1,5 +1,6 @@
-import type { Scene, Suggestion } from './scene.js';
 import type { DetectorInfo } from './detector-info.js';
+import type { BankMatch, Box } from './observation.js';
+import type { Scene, Suggestion } from './scene.js';
 
 /** Who or what made a revision. */
 export const ORIGINS = ['machine', 'person', 'deadline', 'policy', 'appeal'] as const;
@@ -14,9 +15,30 @@ export interface BlockFrame {
   timeS: number;
   /** 0–100: 100 × the score that the decision rested on. */
   rate: number;
-  label: Scene;
+  label: string;
+  scene: Scene;
   /** Detectors whose scores it rested on, the highest score first. */
   detectors: string[];
+}
+
+/** What one detector found on one or more neighbouring samples; an explanation, not a judgement. */
+export interface Finding {
+  scene: Scene;
+  detector: string;
+  class: string;
+  /** Highest score of its samples, 0–1. */
+  score: number;
+  /** The sample with that score. */
+  sample: number;
+  /** Samples that show it. */
+  samples: number;
+  /** Seconds from the first frame. */
+  startS: number;
+  /** Seconds from the first frame, of the last sample or the end of what was seen. */
+  endS: number;
+  box?: Box;
+  text?: string;
+  match?: BankMatch;
 }
 
 /** How much of the video was looked at. */
@@ -35,6 +57,8 @@ export interface Verdict {
   /** Scenes that caused the suggestion, in the order of SCENES. */
   categories: Scene[];
   blockFrames: BlockFrame[];
+  /** What the detectors found at or above their review thresholds, in the order of the video; absent in verdicts of earlier releases. */
+  findings?: Finding[];
   /** One sentence each, for people. */
   reasons: string[];
   coverage: Coverage;

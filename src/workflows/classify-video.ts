@@ -6,6 +6,7 @@ import type { SegmentResult } from '../schema/observation.js';
 import type { SamplePlan, Segment } from '../schema/plan.js';
 import type { ProbedVideo } from '../schema/probed.js';
 import { mediaActivities } from './activity-options.js';
+import { detectorNames, detectorRun } from './detector-names.js';
 import type { TaskState } from './task-state.js';
 
 /** Segments of one video scheduled at once: enough for the cores of a few machines, few enough that other videos get their turn. */
@@ -52,12 +53,12 @@ async function classifySegment(
   segment: Segment,
   priority: number = task.priority,
 ): Promise<SegmentResult> {
-  const { taskId, options, policy, policyDigest, detectors } = task.request;
+  const { taskId, options } = task.request;
   const media = mediaActivities('classify', task.request, priority);
-  const names = detectors.map(({ name }) => name);
+  const detectors = detectorNames(task.request);
   const { sampling } = options;
-  const run = { sourceDigest, policy, policyDigest };
-  const result = await media.classifySegment({ taskId, source, video, plan, segment, sampling, detectors: names, run });
+  const run = detectorRun(task.request, sourceDigest);
+  const result = await media.classifySegment({ taskId, source, video, plan, segment, sampling, detectors, run });
   task.progress.done += result.inspected;
   return result;
 }

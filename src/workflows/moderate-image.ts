@@ -4,6 +4,7 @@ import type { ModerationResultBody } from '../schema/result.js';
 import type { TaskRequest } from '../schema/task.js';
 import type { Revision } from '../schema/verdict.js';
 import { mediaActivities, records } from './activity-options.js';
+import { detectorNames } from './detector-names.js';
 import { decideTask } from './decide-task.js';
 import { assertSomethingSeen, recordVerdict, runTask } from './run-task.js';
 import type { TaskState } from './task-state.js';
@@ -18,14 +19,15 @@ export async function moderateImage(request: TaskRequest): Promise<ModerationRes
 
 async function moderate(task: TaskState): Promise<ImageFinding> {
   const { request } = task;
-  const { taskId, source, options, policy, policyDigest, detectors } = request;
+  const { taskId, source, options, policy, policyDigest, banks = [] } = request;
   task.progress.phase = 'classifying';
   const found = await mediaActivities('image', request, task.priority).classifyImage({
     source,
     options,
-    detectors: detectors.map(({ name }) => name),
+    detectors: detectorNames(request),
     policy,
     policyDigest,
+    banks,
   });
   const { probed, plan, result } = found;
   await records.recordPlan({ taskId, probed, plan });

@@ -1,5 +1,6 @@
 import { planSamples } from '../domain/sample-plan.js';
 import type { EvidenceItem } from '../schema/evidence.js';
+import type { SegmentResult } from '../schema/observation.js';
 import type { SamplePlan } from '../schema/plan.js';
 import type { ModerationResultBody } from '../schema/result.js';
 import type { TaskRequest } from '../schema/task.js';
@@ -7,6 +8,7 @@ import type { Revision } from '../schema/verdict.js';
 import type { ProbedVideo } from '../schema/probed.js';
 import { mediaActivities, records } from './activity-options.js';
 import { classifyVideo, type Classified } from './classify-video.js';
+import { detectorRun } from './detector-names.js';
 import { decideTask } from './decide-task.js';
 import { assertSomethingSeen, recordVerdict, runTask } from './run-task.js';
 import type { TaskState } from './task-state.js';
@@ -36,11 +38,35 @@ async function moderate(task: TaskState): Promise<VerdictBasis> {
   task.progress = { phase: 'classifying', done: 0, total: plan.count };
   const classified = await classifyVideo(task, probed, plan);
   assertSomethingSeen(classified.results);
+  const results = [...classified.results, ...(await conclude(task, probed, plan, classified))];
 
   task.progress.phase = 'deciding';
-  const verdict = await decideTask({ request, probed, plan, classified: classified.results });
-  await recordVerdict(task, verdict, classified.results);
+  const verdict = await decideTask({ request, probed, plan, classified: results });
+  await recordVerdict(task, verdict, results);
   return { probed, plan, classified };
+}
+
+/** What only shows over all samples; nothing where no detector of the task waits for that. */
+async function conclude(
+  { request, priority }: TaskState,
+  { video, sourceDigest, sourceMd5 = '' }: ProbedVideo,
+  plan: SamplePlan,
+  { results }: Classified,
+): Promise<SegmentResult[]> {
+  const names = request.detectors.filter(({ concludes }) => concludes).map(({ name }) => name);
+  if (names.length === 0) return [];
+  const segment = Math.max(...results.map((result) => result.segment)) + 1;
+  const { timeBase, durationS } = video;
+  const concluded = await mediaActivities('probe', request, priority).conclude({
+    segment,
+    chunks: results.flatMap(({ chunks }) => chunks),
+    plan,
+    video: { timeBase, durationS },
+    sourceMd5,
+    detectors: [...new Set(names)],
+    run: detectorRun(request, sourceDigest),
+  });
+  return [concluded];
 }
 
 async function keepEvidence(

@@ -32,7 +32,13 @@ async function attempt(taskId: string, number: number, heartbeatDetails?: Checkp
   const path = samplePath('cockatoo.mp4');
   const { video, plan } = await planOf(path);
   const segment = { index: 0, from: 0, to: plan.count, startPts: null, nextStartPts: null };
-  const run = { sourceDigest: 'a'.repeat(64), policy: POLICY, policyDigest: 'b'.repeat(64) };
+  const run = {
+    sourceDigest: 'a'.repeat(64),
+    policy: POLICY,
+    policyDigest: 'b'.repeat(64),
+    scenes: ['porn' as const],
+    banks: [],
+  };
   const detectors = set.detectors.map(({ name }) => name);
   const source = await identifyFile(path);
   const input: ClassifyInput = { taskId, source, video, plan, segment, sampling: 'exact', detectors, run };

@@ -27,7 +27,15 @@ async function keep(ffmpegPath: string): Promise<EvidenceItem[]> {
   const segment = { index: 0, from: 0, to: plan.count, startPts: null, nextStartPts: null };
   const source = await identifyFile(path);
   const media = { ...TOOLS_ON_PATH, ffmpegPath, workDir: place.path };
-  const frame: BlockFrame = { sample: 1, offset: 1, timeS: 1, rate: 90, label: 'porn', detectors: ['nsfwjs'] };
+  const frame: BlockFrame = {
+    sample: 1,
+    offset: 1,
+    timeS: 1,
+    rate: 90,
+    label: 'porn',
+    scene: 'porn',
+    detectors: ['nsfwjs'],
+  };
   return new MockActivityEnvironment().run(() =>
     keepEvidence(
       { blobs: stores.blobs, sources: fileSources(null), media },

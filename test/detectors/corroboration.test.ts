@@ -21,6 +21,8 @@ const run = (share: number, corroborateFrom?: number): DetectorRun => ({
   sourceDigest: 'a'.repeat(64),
   policy: policy(share, corroborateFrom),
   policyDigest: 'b'.repeat(64),
+  scenes: ['porn'],
+  banks: [],
 });
 
 const seen = (name: string, score: number, detector = 'nsfwjs'): Observation[] => [

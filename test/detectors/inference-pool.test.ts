@@ -20,11 +20,11 @@ let set: DetectorSet;
 beforeAll(async () => {
   await build();
   ({ frames } = await clipFrames('samples/cockatoo.mp4'));
-  run = { sourceDigest: 'a', ...(await loadPolicy()) };
+  run = { sourceDigest: 'a', ...(await loadPolicy()), scenes: ['porn'], banks: [] };
 });
 
 beforeEach(async () => {
-  set = await createDetectors({ threads: 2 });
+  set = await createDetectors({ threads: 2, scenes: ['porn'] });
 });
 
 afterEach(() => set.close());
@@ -37,7 +37,7 @@ const nsfwjs = (): DetectorSet['detectors'][number] => {
 
 describe('detectors on inference threads', () => {
   it('say the same of the same frames, byte for byte, whatever the number of threads and the order of calls', async () => {
-    const one = await createDetectors({ threads: 1 });
+    const one = await createDetectors({ threads: 1, scenes: ['porn'] });
     const alone = await classify(frames, one.detectors, run, never);
     await one.close();
     const segments = [frames.slice(7), frames.slice(0, 3), frames.slice(3, 7)];
@@ -63,7 +63,7 @@ describe('detectors on inference threads', () => {
   });
 
   it('keep every class of nsfwjs, with scores of six decimals that make one', async () => {
-    const seen = await nsfwjs().detect(frames.slice(0, 1), never);
+    const seen = await nsfwjs().detect(frames.slice(0, 1), run, never);
     expect(seen.map((it) => it.class)).toEqual(['drawing', 'hentai', 'neutral', 'porn', 'sexy']);
     expect(seen.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(1, 5);
     for (const { score } of seen) expect(Math.round(score * 1e6) / 1e6).toBe(score);
@@ -74,41 +74,41 @@ describe('detectors on inference threads', () => {
     let looked = 0;
     const answers = frames.map((frame) =>
       nsfwjs()
-        .detect([frame], abort.signal)
+        .detect([frame], run, abort.signal)
         .then(() => looked++),
     );
     abort.abort(new Error('enough'));
     const outcomes = await Promise.allSettled(answers);
     expect(outcomes.every((it) => it.status === 'rejected' && String(it.reason) === 'Error: enough')).toBe(true);
     expect(looked).toBe(0);
-    await expect(nsfwjs().detect(frames.slice(0, 1), abort.signal)).rejects.toThrow('enough');
+    await expect(nsfwjs().detect(frames.slice(0, 1), run, abort.signal)).rejects.toThrow('enough');
   });
 
   it('go on with other work when one caller aborts', async () => {
     const abort = new AbortController();
-    const given = nsfwjs().detect(frames.slice(0, 6), abort.signal);
-    const kept = nsfwjs().detect(frames.slice(6), never);
+    const given = nsfwjs().detect(frames.slice(0, 6), run, abort.signal);
+    const kept = nsfwjs().detect(frames.slice(6), run, never);
     abort.abort();
     await expect(given).rejects.toThrow();
     expect(await kept).toHaveLength(5 * (frames.length - 6));
   });
 
   it('finish the frames that threads are at when closed, and fail those that wait', async () => {
-    const answers = frames.map((frame) => nsfwjs().detect([frame], never));
+    const answers = frames.map((frame) => nsfwjs().detect([frame], run, never));
     const settled = Promise.allSettled(answers);
     await set.close();
     const outcomes = await settled;
     expect(outcomes.slice(0, 2).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
     for (const outcome of outcomes.slice(2))
       expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(InferencePoolClosedError) as unknown });
-    await expect(nsfwjs().detect(frames.slice(0, 1), never)).rejects.toThrow(InferencePoolClosedError);
+    await expect(nsfwjs().detect(frames.slice(0, 1), run, never)).rejects.toThrow(InferencePoolClosedError);
   });
 
   it('can be warmed before the first frame, and again', async () => {
     await set.warm(1);
     await set.warm();
     await set.warm();
-    expect(await nsfwjs().detect(frames.slice(0, 1), never)).toHaveLength(5);
+    expect(await nsfwjs().detect(frames.slice(0, 1), run, never)).toHaveLength(5);
   });
 });
 
@@ -131,6 +131,6 @@ describe('a model that is not the one its manifest names', () => {
 
 describe('the pool', () => {
   it.each([0, -1, 1.5])('refuses %s threads', (threads) => {
-    expect(() => new InferencePool([], threads)).toThrow(RangeError);
+    expect(() => new InferencePool(threads)).toThrow(RangeError);
   });
 });

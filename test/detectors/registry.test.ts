@@ -16,35 +16,41 @@ import { ROOT } from '../support/build.js';
 
 describe('the registry', () => {
   it('has two families for porn, of which one corroborates', async () => {
-    const { detectors } = await createDetectors();
-    expect(detectors.map(({ name, scene, runIf }) => [name, scene, runIf !== undefined])).toEqual([
-      ['nsfwjs', 'porn', false],
-      ['open-nsfw', 'porn', true],
-    ]);
+    const { detectors } = await createDetectors({ scenes: ['porn'] });
+    expect(detectors.map(({ name, runIf }) => [name, runIf !== undefined])).toEqual(
+      expect.arrayContaining([
+        ['nsfwjs', false],
+        ['open-nsfw', true],
+      ]),
+    );
   });
 
   it('says without loading a model what the detectors will say of themselves', async () => {
     const infos = await detectorInfos(['porn']);
-    const { detectors } = await createDetectors({ scenes: ['porn'] });
-    expect(infos).toEqual(
-      detectors.map(({ name, version, digest, scene, atMost }) => ({ name, version, digest, scene, atMost })),
-    );
+    expect(infos.map(({ name, scene }) => [name, scene])).toEqual([
+      ['nsfwjs', 'porn'],
+      ['open-nsfw', 'porn'],
+    ]);
     expect(new Set(infos.map(({ digest }) => digest)).size).toBe(2);
-    for (const { digest } of infos) expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    for (const { digest, sees } of infos) {
+      expect(digest).toMatch(/^[0-9a-f]{64}$/);
+      expect(sees).toMatch(/\w.*\.$/);
+    }
   });
 
-  it('names the scenes that nothing looks for', () => {
-    expect(scenesWithoutDetector(SCENES)).toEqual(['terrorism', 'ad', 'live', 'logo']);
-    expect(scenesWithoutDetector(['porn'])).toEqual([]);
+  it('names the scenes that nothing looks for', async () => {
+    const infos = await detectorInfos(['porn']);
+    expect(scenesWithoutDetector(SCENES, infos)).toEqual(['terrorism', 'ad', 'live', 'logo']);
+    expect(scenesWithoutDetector(['porn'], infos)).toEqual([]);
   });
 
   it('has no detectors for a scene that nothing looks for', async () => {
-    expect(await detectorInfos(['ad'])).toEqual([]);
+    expect(await detectorInfos(['terrorism'])).toEqual([]);
   });
 
   it('says how to mend a missing model', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'models-'));
-    const failure = await detectorInfos(['porn'], empty).catch((error: unknown) => error);
+    const failure = await detectorInfos(['porn'], [], empty).catch((error: unknown) => error);
     await rm(empty, { recursive: true });
     expect(failure).toBeInstanceOf(ModelMissingError);
     expect(String(failure)).toContain('git checkout -- models');

@@ -7,6 +7,7 @@ const frame = (timeS: number, rate: number): BlockFrame => ({
   timeS,
   rate,
   label: 'porn',
+  scene: 'porn',
   detectors: ['nsfwjs'],
 });
 

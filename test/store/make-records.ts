@@ -76,7 +76,9 @@ export function makeVerdict(suggestion: Suggestion): Verdict {
   return {
     suggestion,
     categories: suggestion === 'pass' ? [] : ['porn'],
-    blockFrames: [{ sample: 3, offset: 3, timeS: 3.003, rate: 87.123456, label: 'porn', detectors: ['nsfwjs'] }],
+    blockFrames: [
+      { sample: 3, offset: 3, timeS: 3.003, rate: 87.123456, label: 'porn', scene: 'porn', detectors: ['nsfwjs'] },
+    ],
     reasons: ['One family of detectors alone found “porn”.'],
     coverage: { inspected: 14, planned: 14, largestGapS: 1 },
     inspectedScenes: ['porn'],

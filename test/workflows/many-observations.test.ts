@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { mayDecide } from '../../src/domain/decisive-classes.js';
+import { mayDecide } from '../../src/domain/labels.js';
 import type { Detector } from '../../src/detectors/detector.js';
 import type { Observation, SegmentResult } from '../../src/schema/observation.js';
 import { cancelTask } from '../../src/temporal/tasks.js';
@@ -35,8 +35,8 @@ function seeingMore(detector: Detector): Detector {
     }));
   return {
     ...detector,
-    detect: async (batch, signal) =>
-      (await detector.detect(batch, signal)).flatMap((seen) => (mayDecide(seen) ? inPlaces(seen) : [seen])),
+    detect: async (batch, run, signal) =>
+      (await detector.detect(batch, run, signal)).flatMap((seen) => (mayDecide(seen) ? inPlaces(seen) : [seen])),
   };
 }
 

@@ -53,7 +53,7 @@ async function create(taskType: TaskType, call: Call): Promise<Record<string, un
     },
     policy: project.policy,
     policyDigest: project.policyDigest,
-    detectors: await service.detectorsFor(asked.scenes),
+    ...(await service.detectorsFor(asked.scenes, project.name)),
     mediaQueue: tasks.queues.sources,
     notify: readNotification(call, asked.role, tasks.queues.notifications),
   });

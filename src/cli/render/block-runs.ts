@@ -1,9 +1,8 @@
-import type { Scene } from '../../schema/scene.js';
 import type { BlockFrame } from '../../schema/verdict.js';
 
 /** Block frames of neighbouring samples with one label and the same detectors. */
 export interface BlockRun {
-  label: Scene;
+  label: string;
   detectors: string[];
   /** Seconds from the first frame. */
   startS: number;

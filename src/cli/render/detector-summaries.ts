@@ -1,4 +1,4 @@
-import { DECISIVE_CLASSES } from '../../domain/decisive-classes.js';
+import { speaksFor } from '../../domain/labels.js';
 import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { Observation } from '../../schema/observation.js';
 
@@ -18,7 +18,7 @@ export function summariseDetectors(
 ): DetectorSummary[] {
   return detectors.map((detector) => {
     const own = observations.filter((observation) => observation.detector === detector.name);
-    const decisive = own.filter((observation) => DECISIVE_CLASSES[detector.scene].includes(observation.class));
+    const decisive = own.filter((observation) => speaksFor(detector.scene, observation));
     const peak = decisive.reduce<Observation | null>(
       (highest, observation) => (highest === null || observation.score > highest.score ? observation : highest),
       null,

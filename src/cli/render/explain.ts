@@ -1,8 +1,9 @@
-import { DECISIVE_CLASSES } from '../../domain/decisive-classes.js';
 import { clock } from '../../domain/reasons.js';
+import { observationsOf, scoreSamples } from '../../domain/score-samples.js';
 import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { Observation } from '../../schema/observation.js';
 import type { Policy } from '../../schema/policy.js';
+import type { TaskType } from '../../schema/task.js';
 import { score } from './quantities.js';
 import type { Layout } from './report.js';
 import { createStyle } from './style.js';
@@ -19,6 +20,7 @@ export interface Explained {
   observations: readonly Observation[];
   detectors: readonly DetectorInfo[];
   policy: Policy;
+  taskType: TaskType;
   /** Seconds from the first frame to a sample. */
   timeS: (sample: number) => number;
 }
@@ -73,17 +75,23 @@ function said({ class: kind, score: value, text, match }: Observation): string {
   return `${printable(kind)}${HARD_SPACE}${score(value)}${quoted}${matched}`;
 }
 
-function thresholdReached(group: Group, { detectors, policy }: Explained): Reached {
-  const detector = detectors.find(({ name }) => name === group[0].detector);
-  if (detector === undefined) return '';
-  const rule = policy.scenes[detector.scene]?.detectors[detector.name];
-  if (rule === undefined) return '';
-  const decisive = group.filter((observation) => DECISIVE_CLASSES[detector.scene].includes(observation.class));
-  const highest = Math.max(0, ...decisive.map((observation) => observation.score));
-  if (highest >= rule.block) return 'block';
-  if (highest >= rule.review) return 'review';
-  return highest >= (rule.corroborateFrom ?? Infinity) ? 'corroborate' : '';
+function thresholdReached(group: Group, { detectors, policy, taskType }: Explained): Reached {
+  const own = detectors.filter(({ name }) => name === group[0].detector);
+  const reached = own.map((detector) => {
+    const rules = policy.scenes[detector.scene];
+    const rule = rules?.detectors[detector.name];
+    if (rules === undefined || rule === undefined) return '';
+    const counted = observationsOf(detector.scene, { detectors: [detector], rules, taskType }, group);
+    const said = scoreSamples(counted)[0]?.scores.get(detector.name);
+    if (said === undefined) return '';
+    if (said.firm >= (rule.block ?? Infinity)) return 'block';
+    if (said.any >= rule.review) return 'review';
+    return said.firm >= (rule.corroborateFrom ?? Infinity) ? 'corroborate' : '';
+  });
+  return ORDER.find((threshold) => reached.includes(threshold)) ?? '';
 }
+
+const ORDER: readonly Reached[] = ['block', 'review', 'corroborate'];
 
 function paintReached(cell: string, style: ReturnType<typeof createStyle>): string {
   switch (cell as Reached) {

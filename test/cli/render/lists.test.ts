@@ -15,7 +15,10 @@ describe('the explanation', () => {
   const { policy } = makeRequest('t');
   const { detectors } = makeVerdict('review');
   const explain = (observations: Parameters<typeof renderExplanation>[0]['observations']) =>
-    renderExplanation({ observations, detectors, policy, timeS: (sample) => sample * 2 }, PLAIN)
+    renderExplanation(
+      { observations, detectors, taskType: 'VideoModeration', policy, timeS: (sample) => sample * 2 },
+      PLAIN,
+    )
       .split('\n')
       .slice(1);
 

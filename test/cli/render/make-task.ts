@@ -17,6 +17,7 @@ export const blockFrame = (sample: number, rate: number, detectors = ['nsfwjs'])
   timeS: sample,
   rate,
   label: 'porn',
+  scene: 'porn',
   detectors,
 });
 

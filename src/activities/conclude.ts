@@ -1,0 +1,49 @@
+import type { DetectorRun } from '../detectors/detector.js';
+import type { ChunkRef, Observation, SegmentResult } from '../schema/observation.js';
+import type { SamplePlan } from '../schema/plan.js';
+import type { VideoInfo } from '../schema/video.js';
+import { readObservations, writeChunk } from '../store/observations.js';
+import { detectorsNamed, returnable, type ClassifyDeps } from './classify-segment.js';
+
+export interface ConcludeInput {
+  /** The number that the result gets, one past the last segment. */
+  segment: number;
+  /** All that was seen. */
+  chunks: ChunkRef[];
+  plan: SamplePlan;
+  video: Pick<VideoInfo, 'timeBase' | 'durationS'>;
+  /** MD5 of the file, hexadecimal. */
+  sourceMd5: string;
+  /** Names of the detectors to ask. */
+  detectors: string[];
+  run: DetectorRun;
+}
+
+/** See `mediaActivities`. */
+export async function conclude(
+  deps: Pick<ClassifyDeps, 'blobs' | 'detectors'>,
+  input: ConcludeInput,
+  signal: AbortSignal,
+): Promise<SegmentResult> {
+  const seen = await readObservations(deps.blobs, input.chunks);
+  const observations = await concluded(deps, input, seen, signal);
+  // A range of no samples: nothing more was inspected.
+  const chunk = await writeChunk(deps.blobs, { from: 0, to: 0, observations });
+  return { ...NOTHING_DECODED, segment: input.segment, chunks: [chunk], observations: returnable(observations) };
+}
+
+const NOTHING_DECODED = { inspected: 0, startDigest: null, nextDigest: null, decodeErrors: 0 };
+
+/** The last words of the detectors, one after the other. */
+export async function concluded(
+  deps: Pick<ClassifyDeps, 'detectors'>,
+  { plan, video, sourceMd5, detectors, run }: Omit<ConcludeInput, 'segment' | 'chunks'>,
+  seen: readonly Observation[],
+  signal: AbortSignal,
+): Promise<Observation[]> {
+  const classified = { observations: seen, plan, video, sourceMd5 };
+  const said: Observation[] = [];
+  for (const detector of detectorsNamed(deps.detectors, detectors))
+    said.push(...((await detector.conclude?.(classified, run, signal)) ?? []));
+  return said;
+}

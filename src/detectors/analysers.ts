@@ -1,0 +1,27 @@
+import type { ThreadModel } from './inference-messages.js';
+import type { Picture } from './preparation/picture.js';
+
+/** What is asked of each kind of analyser, by its name. All of it must survive structured cloning. */
+export interface AnalyserTypes {
+  /** Runs a classifying network on the whole picture and answers its outputs. */
+  classifier: { settings: ThreadModel; question: null; answer: Float32Array };
+}
+export type AnalyserKind = keyof AnalyserTypes;
+
+/** One analyser with its settings; `id` tells it apart from others of its kind, and a thread keeps it once loaded. */
+export interface Analyser<K extends AnalyserKind> {
+  kind: K;
+  id: string;
+  settings: AnalyserTypes[K]['settings'];
+}
+
+/** Looks at one picture. Its memory is borrowed until the promise settles. */
+export type Look<K extends AnalyserKind> = (
+  picture: Picture,
+  question: AnalyserTypes[K]['question'],
+) => Promise<AnalyserTypes[K]['answer']>;
+
+/** How each kind is loaded, on a thread; what it needs is imported there and then, and nowhere else. */
+export const LOADERS: { [K in AnalyserKind]: (settings: AnalyserTypes[K]['settings']) => Promise<Look<K>> } = {
+  classifier: async (settings) => (await import('./network.js')).loadClassifier(settings),
+};
