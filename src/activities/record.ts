@@ -10,7 +10,7 @@ import type { Revision, Verdict } from '../schema/verdict.js';
 import type { Probed } from '../schema/probed.js';
 import type { BlobStore } from '../store/blobs.js';
 import { readObservations } from '../store/observations.js';
-import { purgeEndedBefore } from '../store/purge.js';
+import { purgeEndedBefore, sweepBlobs } from '../store/purge.js';
 import type { NewRevision, RecordStore } from '../store/records.js';
 import { redecide } from '../store/redecide.js';
 import { inActivity } from './in-activity.js';
@@ -101,7 +101,8 @@ export function recordActivities({ records, blobs }: RecordDeps) {
     },
 
     /**
-     * Removes tasks that ended before the retention, with their evidence, but for those whose workflow is open: they wait for a person.
+     * Removes tasks that ended before the retention, with their evidence, but for those whose workflow is open: they wait for a person; and a share of the blobs
+     * that nothing names any more.
      * Safe to repeat, and to go on with after a crash.
      */
     async purgeEnded(): Promise<void> {
@@ -109,7 +110,9 @@ export function recordActivities({ records, blobs }: RecordDeps) {
       const query = `WorkflowType != 'purgeEnded' AND ExecutionStatus = 'Running' AND TaskQueue = '${info.taskQueue}'`;
       const waiting: string[] = [];
       for await (const { workflowId } of client.workflow.list({ query })) waiting.push(workflowId);
-      await purgeEndedBefore(records, blobs, new Date(Date.now() - RETENTION_MS).toISOString(), waiting);
+      const before = new Date(Date.now() - RETENTION_MS).toISOString();
+      await purgeEndedBefore(records, blobs, before, waiting);
+      await sweepBlobs(records, blobs, before);
     },
 
     /** The verdict that another policy reaches from the observations kept. */

@@ -1,6 +1,6 @@
 import { RETENTION_MS } from '../domain/retention.js';
 import { errorMessage } from '../domain/error-code.js';
-import { purgeEndedBefore } from '../store/purge.js';
+import { purgeEndedBefore, sweepBlobs } from '../store/purge.js';
 import type { OpenTask } from '../temporal/tasks.js';
 import type { Session } from './session.js';
 
@@ -14,6 +14,7 @@ export async function purgeOld(session: Session, open: readonly OpenTask[]): Pro
     const before = new Date(Date.now() - RETENTION_MS).toISOString();
     const waiting = open.map(({ taskId }) => taskId);
     await purgeEndedBefore(session.records, session.blobs, before, waiting);
+    await sweepBlobs(session.records, session.blobs, before);
   } catch (error) {
     session.log(`What ended before the last week could not be removed: ${errorMessage(error)}`);
   }

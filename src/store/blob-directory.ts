@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { processMark, removeLeftovers } from '../process/leftovers.js';
 import { BlobCorruptError, BlobNotFoundError, type BlobStore, InvalidDigestError } from './blobs.js';
@@ -106,6 +106,18 @@ export async function openBlobDirectory(directory: string): Promise<BlobStore> {
       }
       await rm(pathOf(digest), { force: true });
       return true;
+    },
+
+    async storedBefore(instant, firstByte) {
+      const folder = firstByte.toString(16).padStart(2, '0');
+      const names = await readdir(join(directory, folder)).catch((error: unknown) => {
+        if (isMissing(error)) return [];
+        throw error;
+      });
+      const stored = await Promise.all(
+        names.map(async (name) => ({ digest: folder + name, at: (await statOf(folder + name))?.mtimeMs ?? Infinity })),
+      );
+      return stored.filter(({ at }) => at < instant.getTime()).map(({ digest }) => digest);
     },
   };
 }

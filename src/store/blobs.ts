@@ -13,6 +13,8 @@ export interface BlobStore {
    * With `unlessPutSince` a blob that was stored, or stored again, from then on is kept: a running task may be about to refer to it.
    */
   delete(digest: string, unlessPutSince?: Date): Promise<boolean>;
+  /** Digests of one share of the blobs, those whose first byte is this, 0–255, that were last stored before the instant. */
+  storedBefore(instant: Date, firstByte: number): Promise<string[]>;
 }
 
 /** Thrown when a blob is asked for that is not kept, for example because its task was purged. */

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { BlobStore } from './blobs.js';
 import type { RecordStore } from './records.js';
 
@@ -18,4 +19,27 @@ export async function purgeEndedBefore(
   }
   await records.forgetDigests(gone);
   return gone.length;
+}
+
+/** First bytes looked at by one sweep: hourly, everything is seen every other day in the mean, and a million blobs cost a second. */
+const SWEPT_SHARE = 8;
+
+/**
+ * Removes blobs stored before the instant that no record refers to, and answers how many: what was seen of segments that were decoded anew, and of tasks that failed
+ * or were cancelled. One sweep looks at a share of them, drawn by lot; `firstBytes` names it.
+ */
+export async function sweepBlobs(
+  records: Pick<RecordStore, 'unreferencedAmong'>,
+  blobs: BlobStore,
+  instant: string,
+  firstBytes: readonly number[] = Array.from({ length: SWEPT_SHARE }, () => randomInt(256)),
+): Promise<number> {
+  const before = new Date(instant);
+  let gone = 0;
+  for (const firstByte of firstBytes) {
+    const old = await blobs.storedBefore(before, firstByte);
+    // Who is about to refer to one has stored it again, which `delete` respects.
+    for (const digest of await records.unreferencedAmong(old)) if (await blobs.delete(digest, before)) gone++;
+  }
+  return gone;
 }

@@ -150,6 +150,8 @@ export interface RecordStore {
    * A digest is answered again by later purges until {@link forgetDigests} is told that its blob is gone, so that no crash in between leaves one behind.
    */
   purgeEndedBefore(instant: string, except?: readonly string[]): Promise<string[]>;
+  /** Those of these digests that no task's observations, evidence or checkpoints name. */
+  unreferencedAmong(digests: readonly string[]): Promise<string[]>;
   /** Takes note that these blobs are gone. */
   forgetDigests(digests: string[]): Promise<void>;
   close(): Promise<void>;

@@ -70,6 +70,18 @@ export function purgeContract(engine: string, open: () => Promise<RecordStore>):
       expect(await records.purgeEndedBefore('2026-02-01T00:00:00.000Z')).toEqual([digestOf('b')]);
     });
 
+    test('digests that observations, evidence or the checkpoint of a running task name are told from those that nothing names', async () => {
+      await addEnded('2026-03-01T00:00:00.000Z', 'seen', 'picture');
+      await records.createTask(makeRequest('running'), '2026-01-01T00:00:00.000Z');
+      const checkpoint = { ...makeCheckpoint(9), chunks: [{ from: 0, to: 1, digest: digestOf('reached') }] };
+      await records.recordAttempt({ taskId: 'running', segment: 0, attempt: 1, from: 0, to: 9 }, checkpoint);
+      const named = ['seen', 'picture', 'reached'].map(digestOf);
+      // `chunk` is named by the checkpoint of a task that has ended.
+      const left = ['chunk', 'discarded'].map(digestOf);
+      expect(await records.unreferencedAmong([...named, ...left])).toEqual(left);
+      expect(await records.unreferencedAmong([])).toEqual([]);
+    });
+
     test('a digest that a task has come to refer to since is answered no more', async () => {
       await addEnded('2026-01-01T00:00:00.000Z', 'a', 'b');
       await records.purgeEndedBefore('2026-02-01T00:00:00.000Z');

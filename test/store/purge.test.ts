@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBlobDirectory } from '../../src/store/blob-directory.js';
 import type { BlobStore } from '../../src/store/blobs.js';
-import { purgeEndedBefore } from '../../src/store/purge.js';
+import { purgeEndedBefore, sweepBlobs } from '../../src/store/purge.js';
 import type { RecordStore } from '../../src/store/records.js';
 import { openRecordStore } from '../../src/store/sqlite/open-record-store.js';
 import { makeRequest } from './make-records.js';
@@ -23,11 +23,16 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-/** A task that ended in January with one blob of observations, stored then. */
-async function addOldTask(taskId: string, observations: string): Promise<string> {
-  const digest = await blobs.put(Buffer.from(observations));
+async function putInJanuary(text: string): Promise<string> {
+  const digest = await blobs.put(Buffer.from(text));
   const then = new Date('2026-01-01');
   await utimes(join(directory, 'blobs', digest.slice(0, 2), digest.slice(2)), then, then);
+  return digest;
+}
+
+/** A task that ended in January with one blob of observations, stored then. */
+async function addOldTask(taskId: string, observations: string): Promise<string> {
+  const digest = await putInJanuary(observations);
   await records.createTask(makeRequest(taskId), '2026-01-01T00:00:00.000Z');
   await records.recordObservations(taskId, 0, [{ from: 0, to: 9, digest }]);
   await records.endTask(taskId, { status: 'Succeeded', code: '', message: '', endTime: '2026-01-01T00:01:00.000Z' });
@@ -56,4 +61,19 @@ test('a purge that was interrupted before it deleted blobs is completed by the n
   await records.purgeEndedBefore(INSTANT);
   expect(await purgeEndedBefore(records, blobs, INSTANT)).toBe(1);
   expect(await blobs.has(digest)).toBe(false);
+});
+
+test('old blobs that no record names are swept, those of tasks and new ones stay', async () => {
+  const [discarded, named] = [await putInJanuary('of a segment decoded anew'), await addOldTask('one', 'a')];
+  const fresh = await blobs.put(Buffer.from('of a task that runs'));
+  const all = Array.from({ length: 256 }, (_, firstByte) => firstByte);
+  expect(await sweepBlobs(records, blobs, INSTANT, all)).toBe(1);
+  expect(await Promise.all([discarded, named, fresh].map((digest) => blobs.has(digest)))).toEqual([false, true, true]);
+});
+
+test('a sweep looks at the share of the blobs that it is given', async () => {
+  const digest = await putInJanuary('a');
+  const firstByte = parseInt(digest.slice(0, 2), 16);
+  expect(await sweepBlobs(records, blobs, INSTANT, [(firstByte + 1) % 256])).toBe(0);
+  expect(await sweepBlobs(records, blobs, INSTANT, [firstByte])).toBe(1);
 });

@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../schema/observation.js';
 import type { RecordStore } from '../records.js';
 import type { Db } from './tables.js';
 import { millisecondsOf } from './transaction.js';
@@ -5,12 +6,12 @@ import { millisecondsOf } from './transaction.js';
 /** Digests given to one statement: SQLite admits 32,766 parameters, Postgres 65,535. */
 const BATCH = 10_000;
 
-function* batches(digests: string[]): Generator<string[]> {
+function* batches(digests: readonly string[]): Generator<string[]> {
   for (let start = 0; start < digests.length; start += BATCH) yield digests.slice(start, start + BATCH);
 }
 
 /** The part of the record store that forgets. */
-export function purgeRecords(db: Db): Pick<RecordStore, 'purgeEndedBefore' | 'forgetDigests'> {
+export function purgeRecords(db: Db): Pick<RecordStore, 'purgeEndedBefore' | 'unreferencedAmong' | 'forgetDigests'> {
   return {
     async purgeEndedBefore(instant, except = []) {
       const before = millisecondsOf(instant);
@@ -57,10 +58,36 @@ export function purgeRecords(db: Db): Pick<RecordStore, 'purgeEndedBefore' | 'fo
       });
     },
 
+    async unreferencedAmong(digests) {
+      if (digests.length === 0) return [];
+      const named = await namedInCheckpoints(db);
+      const unreferenced: string[] = [];
+      for (const batch of batches(digests)) {
+        for (const table of ['observations', 'evidence'] as const) {
+          const rows = await db.selectFrom(table).select('digest').where('digest', 'in', batch).execute();
+          for (const { digest } of rows) named.add(digest);
+        }
+        unreferenced.push(...batch.filter((digest) => !named.has(digest)));
+      }
+      return unreferenced;
+    },
+
     async forgetDigests(digests) {
       for (const batch of batches(digests)) {
         await db.deleteFrom('unreferenced').where('digest', 'in', batch).execute();
       }
     },
   };
+}
+
+/** Digests that running tasks have stored and not recorded yet: a task may take longer than blobs are kept unnamed. */
+async function namedInCheckpoints(db: Db): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('checkpoints')
+    .innerJoin('tasks', 'tasks.task_id', 'checkpoints.task_id')
+    .select('checkpoint')
+    .where('tasks.status', '=', 'Running')
+    .execute();
+  const checkpoints = rows.map(({ checkpoint }) => JSON.parse(checkpoint) as Checkpoint);
+  return new Set(checkpoints.flatMap(({ chunks }) => chunks.map(({ digest }) => digest)));
 }
