@@ -1,10 +1,16 @@
+import type { Code } from './codes/code.js';
 import type { ThreadModel } from './inference-messages.js';
 import type { Picture } from './preparation/picture.js';
+import type { TextLine } from './text/text-line.js';
 
 /** What is asked of each kind of analyser, by its name. All of it must survive structured cloning. */
 export interface AnalyserTypes {
   /** Runs a classifying network on the whole picture and answers its outputs. */
   classifier: { settings: ThreadModel; question: null; answer: Float32Array };
+  /** Reads QR codes and barcodes. */
+  codes: { settings: null; question: null; answer: readonly Code[] };
+  /** Reads writing, line by line from top to bottom. */
+  text: { settings: null; question: null; answer: readonly TextLine[] };
 }
 export type AnalyserKind = keyof AnalyserTypes;
 
@@ -24,4 +30,6 @@ export type Look<K extends AnalyserKind> = (
 /** How each kind is loaded, on a thread; what it needs is imported there and then, and nowhere else. */
 export const LOADERS: { [K in AnalyserKind]: (settings: AnalyserTypes[K]['settings']) => Promise<Look<K>> } = {
   classifier: async (settings) => (await import('./network.js')).loadClassifier(settings),
+  codes: async () => (await import('./codes/read-codes.js')).loadCodeReader(),
+  text: async () => (await import('./text/ocr/read-text.js')).loadTextReader(),
 };
