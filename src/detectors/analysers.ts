@@ -1,5 +1,6 @@
 import type { Code } from './codes/code.js';
 import type { ThreadModel } from './inference-messages.js';
+import type { Pdq } from './known-media/pdq.js';
 import type { Picture } from './preparation/picture.js';
 import type { TextLine } from './text/text-line.js';
 
@@ -7,6 +8,8 @@ import type { TextLine } from './text/text-line.js';
 export interface AnalyserTypes {
   /** Runs a classifying network on the whole picture and answers its outputs. */
   classifier: { settings: ThreadModel; question: null; answer: Float32Array };
+  /** Takes the fingerprint that a picture is told again by. */
+  pdq: { settings: null; question: null; answer: Pdq };
   /** Reads QR codes and barcodes. */
   codes: { settings: null; question: null; answer: readonly Code[] };
   /** Reads writing, line by line from top to bottom. */
@@ -30,6 +33,7 @@ export type Look<K extends AnalyserKind> = (
 /** How each kind is loaded, on a thread; what it needs is imported there and then, and nowhere else. */
 export const LOADERS: { [K in AnalyserKind]: (settings: AnalyserTypes[K]['settings']) => Promise<Look<K>> } = {
   classifier: async (settings) => (await import('./network.js')).loadClassifier(settings),
+  pdq: async () => (await import('./known-media/pdq.js')).loadPdq(),
   codes: async () => (await import('./codes/read-codes.js')).loadCodeReader(),
   text: async () => (await import('./text/ocr/read-text.js')).loadTextReader(),
 };

@@ -4,12 +4,13 @@ import { SCENES, type Scene } from '../schema/scene.js';
 import { classifierAnalyser } from './classifier.js';
 import type { BankReader, Detector, DetectorFamily } from './detector.js';
 import { InferencePool } from './inference-pool.js';
+import { knownMedia } from './known-media/known-media.js';
 import { readModelManifest } from './model-manifest.js';
 import { nsfwjs } from './nsfwjs.js';
 import { openNsfw } from './open-nsfw.js';
 
 /** Everything that can look at videos and images, whatever the scene. */
-const FAMILIES: readonly DetectorFamily[] = [nsfwjs, openNsfw];
+const FAMILIES: readonly DetectorFamily[] = [nsfwjs, openNsfw, knownMedia];
 
 /** Detectors that are ready to work, and the threads that they work on. */
 export interface DetectorSet {

@@ -1,4 +1,5 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices lie inside by construction */
+import type { Look } from '../analysers.js';
 import type { Picture } from '../preparation/picture.js';
 import { cosineTransform } from './cosines.js';
 import { HASH_WORDS } from './pdq-hash.js';
@@ -85,4 +86,9 @@ function qualityOf(shrunk: Float64Array): number {
 
 function step(a: number, b: number): number {
   return Math.abs(Math.trunc(((a - b) * 100) / 255));
+}
+
+/** What a thread is asked for hashes by. */
+export function loadPdq(): Promise<Look<'pdq'>> {
+  return Promise.resolve((picture) => Promise.resolve(pdqOf(picture)));
 }

@@ -1,0 +1,64 @@
+import type { HashBank } from '../../banks/hash-bank.js';
+import { sampleTimeS } from '../../domain/sample-plan.js';
+import type { BankMatch, Observation, TimeSpan } from '../../schema/observation.js';
+import type { Classified } from '../detector.js';
+import { LEAST_QUALITY } from './match-rule.js';
+import { matchVideos, type HashedSample, type VideoMatch } from './match-video.js';
+
+/** Something in a bank that the whole file, or a stretch of it, equals. */
+export interface WholeMatch {
+  /** Where it is nearest. */
+  sample: number;
+  match: Omit<BankMatch, 'bank'>;
+  span: TimeSpan;
+}
+
+/** Samples of one stretch lie this close: one in between that looks like nothing known does not divide it. */
+const NEIGHBOUR = 2;
+
+/** What only shows of the file as a whole: that it is known byte for byte, or that it shows a known video. */
+export async function concludeKnownMedia(
+  bank: HashBank,
+  { observations, plan, video, sourceMd5 }: Classified,
+  sourceSha256: string,
+  signal: AbortSignal,
+): Promise<WholeMatch[]> {
+  const timeS = (sample: number): number => sampleTimeS(plan, video.timeBase, sample);
+  const files = new Set([sourceSha256, sourceMd5].flatMap((digest) => bank.findFile(digest) ?? []));
+  const whole = { startS: 0, endS: video.durationS };
+  const videos =
+    bank.videos.size === 0
+      ? []
+      : await matchVideos(bank, hashedSamples(observations), video.durationS / Math.max(1, plan.count), signal);
+  return [
+    ...[...files].map((entry) => ({ sample: 0, match: { entry, distance: 0 }, span: whole })),
+    ...videos.flatMap(({ entry, samples }) => stretches(entry, samples, timeS)),
+  ];
+}
+
+function hashedSamples(observations: readonly Observation[]): HashedSample[] {
+  return observations.flatMap(({ detector, class: kind, score, sample, text }) =>
+    detector === 'known-media' && kind === 'hash' && score >= LEAST_QUALITY / 100 && text !== undefined
+      ? [{ sample, hash: text }]
+      : [],
+  );
+}
+
+/** Neighbouring samples as one match each, at the sample that is nearest. */
+function stretches(entry: string, samples: VideoMatch['samples'], timeS: (sample: number) => number): WholeMatch[] {
+  const found: VideoMatch['samples'][] = [];
+  for (const each of samples) {
+    const current = found.at(-1);
+    const last = current?.at(-1);
+    if (current !== undefined && last !== undefined && each.sample - last.sample <= NEIGHBOUR) current.push(each);
+    else found.push([each]);
+  }
+  return found.flatMap((stretch) => {
+    const [first] = stretch;
+    const last = stretch.at(-1);
+    if (first === undefined || last === undefined) return [];
+    const nearest = stretch.reduce((best, each) => (each.distance < best.distance ? each : best), first);
+    const span = { startS: timeS(first.sample), endS: timeS(last.sample) };
+    return [{ sample: nearest.sample, match: { entry, distance: nearest.distance }, span }];
+  });
+}
