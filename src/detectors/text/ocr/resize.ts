@@ -71,7 +71,13 @@ function sumRows(
   }
 }
 
-function sumColumns(row: Float32Array, { taps, first, weights }: Windows, width: number, out: Float32Array, at: number): void {
+function sumColumns(
+  row: Float32Array,
+  { taps, first, weights }: Windows,
+  width: number,
+  out: Float32Array,
+  at: number,
+): void {
   for (let x = 0, weight = 0; x < width; x++, at++) {
     const start = first[x]!;
     let sum = 0;
