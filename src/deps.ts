@@ -2,10 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActivityDeps } from './activities/index.js';
 import { forbidTelemetry, type Config } from './config.js';
+import type { BankReader } from './detectors/detector.js';
 import { createDetectors, type DetectorSet } from './detectors/registry.js';
 import { childrenDirOf } from './owner/owner.js';
 import { removeLeftovers } from './process/leftovers.js';
 import { fileSources } from './sources/file.js';
+import { createBankStore, type BankStore } from './store/banks.js';
 import { openBlobDirectory } from './store/blob-directory.js';
 import type { AccessKeyList, AccessKeyStore, SecretBox } from './store/access-keys.js';
 import type { BlobStore } from './store/blobs.js';
@@ -16,6 +18,8 @@ import type { RecordStore } from './store/records.js';
 export interface Stores {
   records: RecordStore;
   blobs: BlobStore;
+  /** What tasks are compared with. */
+  banks: BankStore;
 }
 
 /** File of the records of a data directory. */
@@ -24,11 +28,12 @@ const recordsFile = (dataDir: string): string => join(dataDir, 'framewarden.db')
 /** Opens the stores of an installation, whose data directory is made when it is not there. Close them by `records.close()`. */
 export async function openStores({ dataDir, databaseUrl }: Pick<Config, 'dataDir' | 'databaseUrl'>): Promise<Stores> {
   await mkdir(dataDir, { recursive: true });
-  const [records, blobs] = await Promise.all([
+  const [records, blobs, contents] = await Promise.all([
     openRecords(dataDir, databaseUrl),
     openBlobDirectory(join(dataDir, 'blobs')),
+    openBlobDirectory(join(dataDir, 'banks')),
   ]);
-  return { records, blobs };
+  return { records, blobs, banks: createBankStore(records.banks, contents) };
 }
 
 /** The libraries behind them take a tenth of a second to load: whoever has models or a server to start does that first. */
@@ -76,10 +81,10 @@ export interface WorkerLife {
   close(): Promise<void>;
 }
 
-/** The detectors that workers ask; no thread is started yet. */
-export async function createDetectorSet(config: Config): Promise<DetectorSet> {
+/** The detectors that workers ask; no thread is started yet. A bank is read when a task names it. */
+export async function createDetectorSet(config: Config, banks: BankReader): Promise<DetectorSet> {
   forbidTelemetry();
-  return createDetectors({ threads: config.inferenceThreads });
+  return createDetectors({ threads: config.inferenceThreads, banks });
 }
 
 /** The composition root. `overrides` is the seam for tests; `detectorSet` are detectors made beforehand, which now belong to what is answered. */
@@ -89,7 +94,7 @@ export async function createWorkerDeps(
   overrides: Partial<ActivityDeps> = {},
   detectorSet?: DetectorSet,
 ): Promise<WorkerDeps> {
-  const set = detectorSet ?? (await createDetectorSet(config));
+  const set = detectorSet ?? (await createDetectorSet(config, stores.banks));
   const programs = { ffmpegPath: config.ffmpegPath, ffprobePath: config.ffprobePath };
   const childrenDir = childrenDirOf(config.dataDir);
   const workDir = join(config.dataDir, 'tmp');

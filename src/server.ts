@@ -7,6 +7,7 @@ import { errorCode } from './domain/error-code.js';
 import { detectorInfos } from './detectors/registry.js';
 import type { DetectorInfo } from './schema/detector-info.js';
 import type { ServiceConfig } from './schema/service-config.js';
+import type { BankStore } from './store/banks.js';
 import type { BlobStore } from './store/blobs.js';
 import type { Metrics } from './metrics.js';
 import type { AccessKeyStore } from './store/access-keys.js';
@@ -33,6 +34,7 @@ export interface ServerDeps {
   log: Service['log'];
   metrics: Metrics;
   blobs: BlobStore;
+  banks: Pick<BankStore, 'current'>;
 }
 
 /** A server that listens. */
@@ -54,6 +56,7 @@ export async function startServer({
   nonces,
   records,
   blobs,
+  banks,
   tasks,
   metrics,
   log,
@@ -66,7 +69,7 @@ export async function startServer({
     readNonces,
     records,
     tasks,
-    detectorsFor: rememberedDetectors(),
+    detectorsFor: rememberedDetectors(banks),
     metrics,
     readiness: {
       temporal: () => tasks().client.connection.withDeadline(Date.now() + READY_MS, () => describe(tasks())),
@@ -127,15 +130,20 @@ async function listenOn(app: FastifyInstance, { host, port }: ServiceConfig['lis
   }
 }
 
-/** Manifests of models do not change while a process runs. */
-function rememberedDetectors(): Service['detectorsFor'] {
+/** Sets of scenes and versions of banks of which it is remembered what detectors say of themselves. */
+const MOST_REMEMBERED = 200;
+
+/** Manifests of models do not change while a process runs; banks do, and each task names what they are when it starts. */
+function rememberedDetectors(banks: Pick<BankStore, 'current'>): Service['detectorsFor'] {
   const known = new Map<string, Promise<DetectorInfo[]>>();
-  return async (scenes) => {
-    const key = scenes.join();
-    const infos = known.get(key) ?? detectorInfos(scenes);
+  return async (scenes, projectName) => {
+    const current = await banks.current(projectName, scenes);
+    const key = JSON.stringify([scenes, current]);
+    const infos = known.get(key) ?? detectorInfos(scenes, current);
+    if (known.size >= MOST_REMEMBERED) known.clear();
     known.set(key, infos);
     infos.catch(() => known.delete(key));
-    return { detectors: await infos, banks: [] };
+    return { detectors: await infos, banks: current };
   };
 }
 

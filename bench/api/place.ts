@@ -69,6 +69,7 @@ export async function openPlace(openTasks: number): Promise<Place & { close(): P
     nonces,
     records: stores.records,
     blobs: stores.blobs,
+    banks: stores.banks,
     tasks: () => ({ client, installation: owner.installation, queues }),
     metrics: createMetrics(),
     log: say,

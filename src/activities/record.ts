@@ -10,7 +10,9 @@ import type { Revision, Verdict } from '../schema/verdict.js';
 import type { Probed } from '../schema/probed.js';
 import type { BlobStore } from '../store/blobs.js';
 import { readObservations } from '../store/observations.js';
+import type { BankStore } from '../store/banks.js';
 import { purgeEndedBefore, sweepBlobs } from '../store/purge.js';
+import { purgeBanks } from '../store/purge-banks.js';
 import type { NewRevision, RecordStore } from '../store/records.js';
 import { redecide } from '../store/redecide.js';
 import { inActivity } from './in-activity.js';
@@ -18,6 +20,7 @@ import { inActivity } from './in-activity.js';
 export interface RecordDeps {
   records: RecordStore;
   blobs: BlobStore;
+  banks: BankStore;
 }
 
 /** Where the observations of one segment lie. */
@@ -40,7 +43,7 @@ export interface MachineVerdict {
  * Activities that write and read the record store: milliseconds each, without heartbeat.
  * Safe to retry: every one of them is an upsert by key or by decision id, with times that the workflow has fixed.
  */
-export function recordActivities({ records, blobs }: RecordDeps) {
+export function recordActivities({ records, blobs, banks }: RecordDeps) {
   return inActivity({
     /** Makes the task known as `Running`. */
     async beginTask({ request, startTime }: { request: TaskRequest; startTime: string }): Promise<void> {
@@ -101,8 +104,8 @@ export function recordActivities({ records, blobs }: RecordDeps) {
     },
 
     /**
-     * Removes tasks that ended before the retention, with their evidence, but for those whose workflow is open: they wait for a person; and a share of the blobs
-     * that nothing names any more.
+     * Removes tasks that ended before the retention, with their evidence, but for those whose workflow is open: they wait for a person; a share of the blobs
+     * that nothing names any more; and contents of banks that were superseded as long ago and that no task under way names.
      * Safe to repeat, and to go on with after a crash.
      */
     async purgeEnded(): Promise<void> {
@@ -113,6 +116,7 @@ export function recordActivities({ records, blobs }: RecordDeps) {
       const before = new Date(Date.now() - RETENTION_MS).toISOString();
       await purgeEndedBefore(records, blobs, before, waiting);
       await sweepBlobs(records, blobs, before);
+      await purgeBanks(banks, records, before);
     },
 
     /** The verdict that another policy reaches from the observations kept. */

@@ -1,7 +1,8 @@
 import { writeSections } from './content.js';
-import { entryOf, NAMELESS, pictureHex, readHashSections, videoAt } from './hash-bank.js';
-import type { HashSections, KnownVideo } from './hash-bank.js';
+import { entryOf, NAMELESS, readHashSections, videoAt, type KnownVideo } from './hash-bank.js';
 import { WORDS_PER_HASH } from './hash-index.js';
+import { hexOf } from './hex.js';
+import { HashRows } from './hash-rows.js';
 
 /** How many things of each sort a bank holds. */
 export interface HashCounts {
@@ -14,9 +15,9 @@ export interface HashCounts {
 export class HashBankBuilder {
   readonly #names = new Map<string, number>();
   readonly #texts: string[] = [];
-  readonly #pictures = new Rows(WORDS_PER_HASH);
-  readonly #md5s = new Rows(4);
-  readonly #sha256s = new Rows(8);
+  readonly #pictures = new HashRows(WORDS_PER_HASH);
+  readonly #md5s = new HashRows(4);
+  readonly #sha256s = new HashRows(8);
   readonly #videos = new Map<string, KnownVideo>();
 
   /** @param entry how matches name it; `null`: by its hash @param hash 8 words, which are copied */
@@ -48,7 +49,7 @@ export class HashBankBuilder {
       return false;
     };
     const renamed = new Map<number, number>();
-    const copy = (rows: Rows, words: Uint32Array, names: Uint32Array): void => {
+    const copy = (rows: HashRows, words: Uint32Array, names: Uint32Array): void => {
       const size = rows.size;
       names.forEach((name, row) => {
         const hash = words.subarray(row * size, (row + 1) * size);
@@ -71,11 +72,8 @@ export class HashBankBuilder {
   /** The bank's content, and what is in it. */
   build(): { bytes: Uint8Array; counts: HashCounts } {
     const texts = (name: number) => this.#texts[name] ?? '';
-    const [pictures, md5s, sha256s] = [this.#pictures, this.#md5s, this.#sha256s].map((rows) => rows.sorted(texts)) as [
-      Sorted,
-      Sorted,
-      Sorted,
-    ];
+    const pictures = this.#pictures.sorted(texts);
+    const [md5s, sha256s] = [this.#md5s.sorted(texts), this.#sha256s.sorted(texts)];
     const videos = [...this.#videos].sort(([a], [b]) => (a < b ? -1 : 1));
     const names = new NameTable(texts);
     const starts = new Uint32Array(videos.length + 1);
@@ -84,9 +82,18 @@ export class HashBankBuilder {
     const sections = {
       pictures: pictures.words,
       pictureNames: names.renumber(pictures.names),
-      frames: joined(new Uint32Array(frames * WORDS_PER_HASH), videos.map(([, { hashes }]) => hashes)),
-      qualities: joined(new Uint8Array(frames), videos.map(([, { qualities }]) => qualities)),
-      timestamps: joined(new Float64Array(frames), videos.map(([, { timestampsS }]) => timestampsS)),
+      frames: joined(
+        new Uint32Array(frames * WORDS_PER_HASH),
+        videos.map(([, { hashes }]) => hashes),
+      ),
+      qualities: joined(
+        new Uint8Array(frames),
+        videos.map(([, { qualities }]) => qualities),
+      ),
+      timestamps: joined(
+        new Float64Array(frames),
+        videos.map(([, { timestampsS }]) => timestampsS),
+      ),
       videoNames: Uint32Array.from(videos, ([entry]) => names.numberOf(this.#name(entry))),
       videoStarts: starts,
       md5s: bytesOf(md5s.words),
@@ -106,86 +113,6 @@ export class HashBankBuilder {
     const number = this.#texts.push(entry) - 1;
     this.#names.set(entry, number);
     return number;
-  }
-}
-
-interface Sorted {
-  words: Uint32Array;
-  names: Uint32Array;
-}
-
-/** Hashes of one length with a name each, in memory that grows. */
-class Rows {
-  #count = 0;
-  #words: Uint32Array;
-  #names: Uint32Array;
-
-  constructor(
-    /** Words of a hash. */
-    readonly size: number,
-  ) {
-    this.#words = new Uint32Array(0);
-    this.#names = new Uint32Array(0);
-  }
-
-  add(name: number, hash: Uint32Array): void {
-    if (this.#count === this.#names.length) this.#grow();
-    for (let word = 0, at = this.#count * this.size; word < this.size; word++, at++) this.#words[at] = hash[word] as number;
-    this.#names[this.#count++] = name;
-  }
-
-  /** By hash, those of one hash by name, each pair once. */
-  sorted(textOf: (name: number) => string): Sorted {
-    const order = this.#order(textOf);
-    const words = new Uint32Array(order.length * this.size);
-    const names = new Uint32Array(order.length);
-    let count = 0;
-    for (const row of order) {
-      const name = this.#names[row] as number;
-      const hash = this.#words.subarray(row * this.size, (row + 1) * this.size);
-      if (count > 0 && names[count - 1] === name && isAt(words, (count - 1) * this.size, hash)) continue;
-      words.set(hash, count * this.size);
-      names[count++] = name;
-    }
-    return count === order.length
-      ? { words, names }
-      : { words: words.slice(0, count * this.size), names: names.slice(0, count) };
-  }
-
-  /** Rows by their first word natively, of equal ones by the rest: a comparison for each pair would take ten times as long. */
-  #order(textOf: (name: number) => string): Uint32Array {
-    const keys = new BigUint64Array(this.#count);
-    const halves = new Uint32Array(keys.buffer);
-    for (let row = 0; row < this.#count; row++) {
-      halves[2 * row] = row;
-      halves[2 * row + 1] = this.#words[row * this.size] as number;
-    }
-    keys.sort();
-    const order = new Uint32Array(this.#count);
-    for (let place = 0; place < this.#count; place++) order[place] = halves[2 * place] as number;
-    const compare = (a: number, b: number): number => this.#compare(a, b, textOf);
-    for (let from = 0, to = 1; from < this.#count; from = to++) {
-      while (to < this.#count && halves[2 * to + 1] === halves[2 * from + 1]) to++;
-      if (to - from > 1) order.subarray(from, to).sort(compare);
-    }
-    return order;
-  }
-
-  #compare(a: number, b: number, textOf: (name: number) => string): number {
-    for (let word = 0; word < this.size; word++) {
-      const order = (this.#words[a * this.size + word] as number) - (this.#words[b * this.size + word] as number);
-      if (order !== 0) return order;
-    }
-    const [one, other] = [textOf(this.#names[a] as number), textOf(this.#names[b] as number)];
-    return one < other ? -1 : Number(one > other);
-  }
-
-  #grow(): void {
-    const capacity = Math.max(1024, this.#count * 2);
-    const [words, names] = [new Uint32Array(capacity * this.size), new Uint32Array(capacity)];
-    words.set(this.#words);
-    names.set(this.#names);
-    [this.#words, this.#names] = [words, names];
   }
 }
 
@@ -227,11 +154,6 @@ function wordsOf(bytes: Uint8Array): Uint32Array {
   new Uint8Array(words.buffer).set(swapped(bytes));
   return words;
 }
-
-const isAt = (words: Uint32Array, at: number, hash: Uint32Array): boolean =>
-  hash.every((word, index) => words[at + index] === word);
-
-const hexOf = (hash: Uint32Array): string => Array.from(hash, (word) => word.toString(16).padStart(8, '0')).join('');
 
 function joined<T extends Uint8Array | Uint32Array | Float64Array>(whole: T, parts: readonly ArrayLike<number>[]): T {
   let at = 0;

@@ -1,5 +1,6 @@
 import { asFloat64, asUint32, NotABankError, readSections } from './content.js';
 import { createHashIndex, WORDS_PER_HASH } from './hash-index.js';
+import { hexOf } from './hex.js';
 
 /** A known picture near the one asked for. */
 export interface HashMatch {
@@ -46,7 +47,7 @@ export const NAMELESS = 0xffff_ffff;
 /** The same content as it lies in the bytes; nothing is built for it. */
 export interface HashSections {
   /** By the numbers that the other sections have. */
-  nameAt(index: number): string;
+  nameAt: (index: number) => string;
   /** 8 words a picture, sorted. */
   pictures: Uint32Array;
   /** Name of each picture. */
@@ -105,7 +106,7 @@ export function openHashBank(bytes: Uint8Array): HashBank {
     lookup(hash, maxDistance) {
       const nearest = new Map<string, number>();
       pictureIndex(hash, maxDistance, (row, distance) => {
-        const entry = entryOf(nameAt, pictureNames[row] as number, () => pictureHex(pictures, row));
+        const entry = entryOf(nameAt, pictureNames[row] as number, () => hexOf(hashAt(pictures, row)));
         nearest.set(entry, Math.min(distance, nearest.get(entry) ?? distance));
       });
       return Array.from(nearest, ([entry, distance]) => ({ entry, distance })).sort(byDistance);
@@ -122,20 +123,16 @@ export function openHashBank(bytes: Uint8Array): HashBank {
     findFile(hexDigest) {
       const digest = Buffer.from(hexDigest, 'hex');
       const md5 = digest.length === 16;
-      const [digests, names] = md5
-        ? [sections.md5s, sections.md5Names]
-        : [sections.sha256s, sections.sha256Names];
+      const [digests, names] = md5 ? [sections.md5s, sections.md5Names] : [sections.sha256s, sections.sha256Names];
       const row = findRow(digests, digest);
       return row === null ? null : entryOf(nameAt, names[row] as number, () => hexDigest.toLowerCase());
     },
   };
 }
 
-/** Hexadecimal digits of a picture's hash. */
-export function pictureHex(words: Uint32Array, row: number): string {
-  return Array.from(words.subarray(row * WORDS_PER_HASH, (row + 1) * WORDS_PER_HASH), (word) =>
-    word.toString(16).padStart(8, '0'),
-  ).join('');
+/** The hash of a picture or frame, as a view. */
+export function hashAt(words: Uint32Array, row: number): Uint32Array {
+  return words.subarray(row * WORDS_PER_HASH, (row + 1) * WORDS_PER_HASH);
 }
 
 /** The name, or the hash itself where it was given none. */

@@ -35,7 +35,11 @@ const MASKS: readonly Uint16Array[] = [masks(0), masks(1), masks(2)];
  */
 export function createHashIndex(words: Uint32Array): HashIndex {
   const count = words.length / WORDS_PER_HASH;
-  if (count < LINEAR_BELOW) return (hash, maxDistance, visit) => scan(words, hash, maxDistance, visit);
+  if (count < LINEAR_BELOW) {
+    return (hash, maxDistance, visit) => {
+      scan(words, hash, maxDistance, visit);
+    };
+  }
   const tables = Array.from({ length: TABLES }, (_, table) => tableOf(words, count, table));
   const keys = new Uint16Array(TABLES);
   return (hash, maxDistance, visit) => {

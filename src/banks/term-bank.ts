@@ -32,7 +32,12 @@ export function writeTermBank(terms: readonly Term[]): Uint8Array {
   const lines = terms.map(({ term, id, kind, note }) =>
     JSON.stringify({ term, ...(id !== undefined && { id }), kind, ...(note !== undefined && { note }) }),
   );
-  return new TextEncoder().encode([...new Set(lines)].sort().map((line) => `${line}\n`).join(''));
+  return new TextEncoder().encode(
+    [...new Set(lines)]
+      .sort()
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
 }
 
 /** How a match and the operator's commands name a term. */

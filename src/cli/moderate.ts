@@ -1,13 +1,14 @@
 import { detectorInfos, scenesWithoutDetector } from '../detectors/registry.js';
 import { loadPolicy } from '../policy.js';
 import type { ModerationOptions } from '../schema/options.js';
+import { DEFAULT_PROJECT } from '../schema/task.js';
 import { identifyFile } from '../sources/file.js';
 import type { Asked } from '../task-request.js';
 import type { CommandContext } from './command.js';
 import type { ExitCode } from './exit-codes.js';
 import { findVideos } from './inputs.js';
 import type { Presentation, Presenter } from './present.js';
-import { openSession } from './session.js';
+import { openSession, type Session } from './session.js';
 import { UsageError } from './usage-error.js';
 
 export interface ModerateSettings extends Presentation {
@@ -30,7 +31,6 @@ export async function moderate(
   const { config, interrupt } = context;
   const paths = await findVideos(args, context.cwd);
   const asked = await askedFor(paths, settings);
-  warnOfScenes(settings.options, asked, context.say);
   // Until there are bars, lines need no care not to write across them.
   let note = context.say;
   const say = (line: string): void => {
@@ -39,6 +39,8 @@ export async function moderate(
   const session = await openSession(config, say, interrupt);
   let presenter: Presenter | undefined;
   try {
+    const compared = await comparedWith(session, settings.options);
+    warnOfScenes(settings.options, compared, context.say);
     // What follows needs Temporal's client, which an owner has loaded while its server started, and what draws bars.
     const [{ moderateAll }, { createPresenter }] = await Promise.all([
       import('./moderate-all.js'),
@@ -46,7 +48,8 @@ export async function moderate(
     ]);
     presenter = createPresenter(context, settings);
     note = presenter.note;
-    return await moderateAll(session, asked, {
+    const tasks = asked.map((each) => ({ ...each, ...compared }));
+    return await moderateAll(session, tasks, {
       fresh: settings.fresh === true,
       atOnce: config.inferenceThreads,
       presenter,
@@ -59,26 +62,29 @@ export async function moderate(
   }
 }
 
-function warnOfScenes(
-  { scenes }: ModerationOptions,
-  [asked]: readonly AskedHere[],
-  note: (line: string) => void,
-): void {
-  const missing = scenesWithoutDetector(scenes, asked?.detectors ?? []);
+function warnOfScenes({ scenes }: ModerationOptions, { detectors }: Compared, note: (line: string) => void): void {
+  const missing = scenesWithoutDetector(scenes, detectors);
   if (missing.length === scenes.length) {
     throw new UsageError(`Expected at least one scene that a detector looks for, got ${scenes.join(', ')}.`);
   }
   if (missing.length > 0) note(`Not inspected, because no detector looks for it yet: ${missing.join(', ')}.`);
 }
 
-type AskedHere = Omit<Asked, 'mediaQueue'>;
+type Compared = Pick<Asked, 'detectors'> & Required<Pick<Asked, 'banks'>>;
 
-/** All that can be wrong with what was asked for shows here, before anything is started. */
+/** Who looks, and with what it is compared: the banks as they are now. The store is open by then, whose libraries load while the server starts. */
+async function comparedWith({ banks }: Session, { scenes }: ModerationOptions): Promise<Compared> {
+  const current = await banks.current(DEFAULT_PROJECT, scenes);
+  return { detectors: await detectorInfos(scenes, current), banks: current };
+}
+
+type AskedHere = Omit<Asked, 'mediaQueue' | keyof Compared>;
+
+/** All that can be wrong with files and policy shows here, before anything is started. */
 async function askedFor(paths: readonly string[], { options, policy }: ModerateSettings): Promise<AskedHere[]> {
-  const [loaded, detectors, sources] = await Promise.all([
+  const [loaded, sources] = await Promise.all([
     loadPolicy(policy),
-    detectorInfos(options.scenes),
     Promise.all(paths.map(async (path) => ({ ...(await identifyFile(path)), anyFile: true as const }))),
   ]);
-  return sources.map((source) => ({ ...loaded, source, options, detectors }));
+  return sources.map((source) => ({ ...loaded, source, options }));
 }

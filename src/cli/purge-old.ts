@@ -1,6 +1,7 @@
 import { RETENTION_MS } from '../domain/retention.js';
 import { errorMessage } from '../domain/error-code.js';
 import { purgeEndedBefore, sweepBlobs } from '../store/purge.js';
+import { purgeBanks } from '../store/purge-banks.js';
 import type { OpenTask } from '../temporal/tasks.js';
 import type { Session } from './session.js';
 
@@ -15,6 +16,7 @@ export async function purgeOld(session: Session, open: readonly OpenTask[]): Pro
     const waiting = open.map(({ taskId }) => taskId);
     await purgeEndedBefore(session.records, session.blobs, before, waiting);
     await sweepBlobs(session.records, session.blobs, before);
+    await purgeBanks(session.banks, session.records, before);
   } catch (error) {
     session.log(`What ended before the last week could not be removed: ${errorMessage(error)}`);
   }

@@ -76,6 +76,7 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
       nonces,
       records: session.records,
       blobs: session.blobs,
+      banks: session.banks,
       metrics,
       tasks: () => session.tasks(),
       log: (level, message, fields) => {

@@ -160,7 +160,7 @@ interface Owning {
 
 /** What an owner can do while its server starts, in the order in which it saves most time: models are loaded by threads of their own. */
 async function prepareDeps({ config, stores, say, service }: Owning): Promise<WorkerDeps> {
-  const detectors = await createDetectorSet(config);
+  const detectors = await createDetectorSet(config, { read: async (bank) => (await stores()).banks.read(bank) });
   try {
     // One thread is what the first frame needs; two would take the core that the server starts on.
     detectors.warm(1).catch(() => undefined);

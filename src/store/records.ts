@@ -5,6 +5,7 @@ import type { SamplePlan } from '../schema/plan.js';
 import type { TaskStatus } from '../schema/result.js';
 import type { TaskRequest, TaskType } from '../schema/task.js';
 import type { Origin, Revision } from '../schema/verdict.js';
+import type { BankRecords } from './banks.js';
 import type { NotificationStore } from './notifications.js';
 
 /** A task as recorded; verdicts, observations and evidence are asked for separately. */
@@ -144,6 +145,9 @@ export interface RecordStore {
 
   /** What others are told of tasks. */
   notifications: NotificationStore;
+
+  /** What tasks are compared with; their content is kept elsewhere. */
+  banks: BankRecords;
 
   /**
    * Removes tasks that ended before this instant, but for those named in `except`, with all their records, and notifications that were made before it; answers digests of blobs that nothing refers to any more.

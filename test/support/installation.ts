@@ -10,7 +10,7 @@ import { becomeOwnerOrAttach, type Owner } from '../../src/owner/owner.js';
 import type { ModerationResultBody } from '../../src/schema/result.js';
 import { ModerationOptions } from '../../src/schema/options.js';
 import type { Policy } from '../../src/schema/policy.js';
-import type { TaskRequest } from '../../src/schema/task.js';
+import { DEFAULT_PROJECT, type TaskRequest } from '../../src/schema/task.js';
 import { identifyFile } from '../../src/sources/file.js';
 import { newTaskRequest } from '../../src/task-request.js';
 import { connectClient } from '../../src/temporal/connection.js';
@@ -84,17 +84,19 @@ export interface Asking {
   policy?: Policy;
 }
 
-/** A request for this file, by a policy that waits for a person for a week unless another one is given. */
+/** A request for this file, compared with the banks as they are, by a policy that waits for a person for a week unless another one is given. */
 export async function requestFor(
-  { tasks }: TestInstallation,
+  { tasks, banks }: TestInstallation,
   path: string,
   { options, policy = POLICY }: Asking = {},
 ): Promise<TaskRequest> {
   const parsed = ModerationOptions.parse({ scenes: ['porn'], ...options });
+  const current = await banks.current(DEFAULT_PROJECT, parsed.scenes);
   return newTaskRequest({
     source: await identifyFile(path),
     options: parsed,
-    detectors: await detectorInfos(parsed.scenes),
+    detectors: await detectorInfos(parsed.scenes, current),
+    banks: current,
     policy,
     policyDigest: digestOf(policy),
     mediaQueue: tasks.queues.media,

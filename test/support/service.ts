@@ -61,6 +61,7 @@ export async function openService(given: Partial<Record<keyof ServiceConfig, unk
       nonces,
       records: installation.records,
       blobs: installation.blobs,
+      banks: installation.banks,
       tasks: () => installation.tasks,
       metrics: createMetrics(),
       log: (level, message, fields) => log.push({ level, message, ...fields }),

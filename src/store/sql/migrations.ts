@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
+import { createBanks } from './banks.js';
 import { createNotifications } from './notifications.js';
 import { addProjectsAndTags } from './projects-and-tags.js';
 import type { TextType } from './tables.js';
@@ -122,6 +123,7 @@ export function tableMigrations(text: TextType): Record<string, Migration> {
     '0004-projects-and-tags': { up: (db) => addProjectsAndTags(db, text) },
     '0005-notifications': { up: (db) => createNotifications(db, text) },
     '0007-checkpoints': { up: (db) => createCheckpoints(db, text) },
+    '0008-banks': { up: (db) => createBanks(db, text) },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { RecordStore } from '../records.js';
+import { bankRecords } from './banks.js';
 import { findingRecords } from './findings.js';
 import { taskLists } from './task-lists.js';
 import { notificationStore } from './notifications.js';
@@ -16,6 +17,7 @@ export function createRecordStore(db: Db, close: () => Promise<void>): RecordSto
     ...findingRecords(db),
     ...purgeRecords(db),
     notifications: notificationStore(db),
+    banks: bankRecords(db),
     close,
   };
 }

@@ -1,7 +1,8 @@
 import type { Kysely, RawBuilder } from 'kysely';
 import type { NotificationState } from '../../schema/notification.js';
 import type { TaskStatus } from '../../schema/result.js';
-import type { Suggestion } from '../../schema/scene.js';
+import type { BankKind } from '../../schema/bank.js';
+import type { Scene, Suggestion } from '../../schema/scene.js';
 import type { TaskType } from '../../schema/task.js';
 import type { Origin } from '../../schema/verdict.js';
 import type { AccessKeyStatus } from '../access-keys.js';
@@ -133,6 +134,31 @@ export interface NotificationTable {
   last_attempt_at: string | null;
 }
 
+/** One row a bank; one that was removed stays until its contents are gone. */
+export interface BankTable {
+  name: string;
+  kind: BankKind;
+  scene: Scene;
+  at_most: Suggestion;
+  /** `null`: of all projects. */
+  project: string | null;
+  created_at: string;
+  /** The last number given; 0: none. */
+  version: number;
+  removed_ms: Instant | null;
+}
+
+/** One row a version of a bank whose content is kept. */
+export interface BankVersionTable {
+  name: string;
+  version: number;
+  digest: string;
+  entries: number;
+  recorded_at: string;
+  /** `null`: it is the current one. */
+  superseded_ms: Instant | null;
+}
+
 /** The schema of the record store, on every engine. */
 export interface Tables {
   tasks: TaskTable;
@@ -145,6 +171,8 @@ export interface Tables {
   unreferenced: UnreferencedTable;
   access_keys: AccessKeyTable;
   notifications: NotificationTable;
+  banks: BankTable;
+  bank_versions: BankVersionTable;
 }
 
 /** A connection to the record store's database. */
