@@ -28,6 +28,8 @@ export interface Config {
   colour: boolean;
   /** Threads that run models, 1–256; one core each. */
   inferenceThreads: number;
+  /** Absolute path of the directory of an operator's own models; `null`: there are none. */
+  ownModelsDir: string | null;
   /** What the secrets of access keys are encrypted with, 32 signs or more; `null`: not set. Never logged. */
   secretKey: string | null;
 }
@@ -37,6 +39,7 @@ export interface ConfigFlags {
   dataDir?: string | undefined;
   logLevel?: string | undefined;
   threads?: string | undefined;
+  models?: string | undefined;
 }
 
 /** Thrown when the environment or the flags hold values that cannot be used; names all of them. */
@@ -72,6 +75,7 @@ const Variables = z.object({
   FRAMEWARDEN_FFMPEG: text.default('ffmpeg'),
   FRAMEWARDEN_FFPROBE: text.default('ffprobe'),
   FRAMEWARDEN_LOG_LEVEL: logLevel.default('warn'),
+  FRAMEWARDEN_MODELS: text.optional(),
   FRAMEWARDEN_SECRET_KEY: z.string().min(32, '32 signs of chance or more').optional(),
   FRAMEWARDEN_THREADS: threads.optional(),
   NO_COLOR: text.optional(),
@@ -89,6 +93,7 @@ export function readConfig(flags: ConfigFlags = {}, env: Environment = process.e
   const flagged = {
     FRAMEWARDEN_DATA: flags.dataDir,
     FRAMEWARDEN_LOG_LEVEL: flags.logLevel,
+    FRAMEWARDEN_MODELS: flags.models,
     FRAMEWARDEN_THREADS: flags.threads,
   };
   const merged = {
@@ -110,6 +115,7 @@ export function readConfig(flags: ConfigFlags = {}, env: Environment = process.e
     logLevel: variables.FRAMEWARDEN_LOG_LEVEL,
     colour: variables.NO_COLOR === undefined,
     inferenceThreads: variables.FRAMEWARDEN_THREADS ?? availableParallelism(),
+    ownModelsDir: variables.FRAMEWARDEN_MODELS === undefined ? null : resolve(variables.FRAMEWARDEN_MODELS),
     secretKey: variables.FRAMEWARDEN_SECRET_KEY ?? null,
   };
 }
@@ -135,6 +141,7 @@ const SECRET: ReadonlySet<string> = new Set(['FRAMEWARDEN_SECRET_KEY', 'FRAMEWAR
 const FLAG_OF: Record<string, string> = {
   FRAMEWARDEN_DATA: '--data',
   FRAMEWARDEN_LOG_LEVEL: '--log-level',
+  FRAMEWARDEN_MODELS: '--models',
   FRAMEWARDEN_THREADS: '--threads',
 };
 

@@ -1,10 +1,11 @@
 import { Context } from '@temporalio/activity';
 import { classify } from '../detectors/cascade.js';
+import { countLooks } from '../domain/looked.js';
 import { digestFile } from '../media/digest-file.js';
 import { readImageFrame, readImageInfo } from '../media/still.js';
 import type { BankRef } from '../schema/bank.js';
 import type { ImageFinding } from '../schema/probed.js';
-import type { Observation } from '../schema/observation.js';
+import type { Looked, Observation } from '../schema/observation.js';
 import type { ModerationOptions } from '../schema/options.js';
 import type { SamplePlan } from '../schema/plan.js';
 import type { Policy } from '../schema/policy.js';
@@ -41,6 +42,7 @@ export async function classifyImage(deps: ClassifyDeps, input: ClassifyImageInpu
       const detectors = detectorsNamed(deps.detectors, input.detectors);
       const run = { sourceDigest, policy, policyDigest, scenes: options.scenes, banks };
       const observations: Observation[] = [];
+      let looked: Looked = {};
       for (let sample = 0; sample < plan.count; sample++) {
         const frame = await readImageFrame(
           path,
@@ -48,13 +50,15 @@ export async function classifyImage(deps: ClassifyDeps, input: ClassifyImageInpu
           { frame: sample * options.interval, sample },
           { tools: deps.media, signal },
         );
-        observations.push(...(await classify([frame], detectors, run, signal)));
+        const names: string[] = [];
+        observations.push(...(await classify([frame], detectors, run, signal, (name) => names.push(name))));
+        looked = countLooks(looked, names);
       }
       await local.assertUnchanged();
       const video = { timeBase: { num: 1, den: 1 }, durationS: 0 };
       const whole = { plan, video, sourceMd5, detectors: input.detectors, run };
       observations.push(...(await concluded(deps, whole, observations, signal)));
-      const chunk = await writeChunk(deps.blobs, { from: 0, to: plan.count, observations });
+      const chunk = await writeChunk(deps.blobs, { from: 0, to: plan.count, observations, looked });
       return {
         probed: { source, image, sourceDigest, sourceMd5 },
         plan,
@@ -63,6 +67,7 @@ export async function classifyImage(deps: ClassifyDeps, input: ClassifyImageInpu
           chunks: [chunk],
           observations: returnable(observations),
           inspected: plan.count,
+          looked,
           startDigest: null,
           nextDigest: null,
           decodeErrors: 0,

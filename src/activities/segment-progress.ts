@@ -1,5 +1,6 @@
 import { heartbeat } from '@temporalio/activity';
-import type { ChunkRef, Checkpoint, Observation, SamplePicture } from '../schema/observation.js';
+import { countLooks } from '../domain/looked.js';
+import type { ChunkRef, Checkpoint, Looked, Observation, SamplePicture } from '../schema/observation.js';
 import type { Segment } from '../schema/plan.js';
 import type { BlobStore } from '../store/blobs.js';
 import { writeChunk } from '../store/observations.js';
@@ -22,6 +23,7 @@ export class SegmentProgress {
   private partial: Observation[];
   private partialBytes: number;
   private pictures: SamplePicture[];
+  private looked: Looked;
   private readonly resumedAt: number;
   private enteredTo: number;
   private readonly timer: NodeJS.Timeout;
@@ -37,13 +39,14 @@ export class SegmentProgress {
     const resumed =
       checkpoint?.from === from
         ? checkpoint
-        : { nextSample: from, chunks: [], partialFrom: from, partial: [], pictures: [] };
+        : { nextSample: from, chunks: [], partialFrom: from, partial: [], pictures: [], looked: {} };
     this.nextSample = this.resumedAt = this.enteredTo = resumed.nextSample;
     this.chunks = [...resumed.chunks];
     this.partialFrom = resumed.partialFrom;
     this.partial = [...resumed.partial];
     this.partialBytes = bytesOf(resumed.partial);
     this.pictures = [...(resumed.pictures ?? [])];
+    this.looked = { ...resumed.looked };
     this.timer = setInterval(() => {
       this.report();
     }, HEARTBEAT_MS);
@@ -62,10 +65,15 @@ export class SegmentProgress {
   }
 
   /**
-   * Adds what was seen on a sample, and the digest of its picture where that may become evidence. Samples come in their order; one that no frame came
-   * for is left out.
+   * Adds what was seen on a sample, the digest of its picture where that may become evidence, and the names of the detectors that looked at it. Samples
+   * come in their order; one that no frame came for is left out.
    */
-  async add(sample: number, observations: readonly Observation[], picture: string | null): Promise<void> {
+  async add(
+    sample: number,
+    observations: readonly Observation[],
+    picture: string | null,
+    detectors: readonly string[] = [],
+  ): Promise<void> {
     if (sample > this.nextSample) {
       await this.writeChunk();
       this.partialFrom = sample;
@@ -73,6 +81,7 @@ export class SegmentProgress {
     this.partial.push(...observations);
     this.partialBytes += bytesOf(observations);
     if (picture !== null) this.pictures.push({ sample, digest: picture });
+    this.looked = countLooks(this.looked, detectors);
     this.nextSample = sample + 1;
     const isWhole = (this.nextSample - this.input.segment.from) % CHUNK_SAMPLES === 0;
     if (isWhole || this.partialBytes > CHUNK_BYTES) await this.writeChunk();
@@ -103,18 +112,20 @@ export class SegmentProgress {
       partialFrom: this.partialFrom,
       partial: [...partial],
       pictures: [...this.pictures],
+      looked: { ...this.looked },
     };
   }
 
   private async writeChunk(): Promise<void> {
-    const { partialFrom: from, nextSample: to, partial: observations, pictures } = this;
+    const { partialFrom: from, nextSample: to, partial: observations, pictures, looked } = this;
     if (from === to) return;
-    const ref = await writeChunk(this.deps.blobs, { from, to, observations, pictures });
+    const ref = await writeChunk(this.deps.blobs, { from, to, observations, pictures, looked });
     this.chunks.push(ref);
     this.partialFrom = to;
     this.partial = [];
     this.partialBytes = 0;
     this.pictures = [];
+    this.looked = {};
   }
 
   /** With how far it has come, for the next attempt: heartbeats do not arrive while the server is away. */

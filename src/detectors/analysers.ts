@@ -1,6 +1,7 @@
 import type { Code } from './codes/code.js';
 import type { ThreadModel } from './inference-messages.js';
 import type { Pdq } from './known-media/pdq.js';
+import type { OwnNetwork } from './own-model/own-network.js';
 import type { Picture } from './preparation/picture.js';
 import type { TextLine } from './text/text-line.js';
 
@@ -8,6 +9,8 @@ import type { TextLine } from './text/text-line.js';
 export interface AnalyserTypes {
   /** Runs a classifying network on the whole picture and answers its outputs. */
   classifier: { settings: ThreadModel; question: null; answer: Float32Array };
+  /** Runs an operator's own network and answers a score, 0–1, for each of its classes. */
+  'own-model': { settings: OwnNetwork; question: null; answer: Float32Array };
   /** Takes the fingerprint that a picture is told again by. */
   pdq: { settings: null; question: null; answer: Pdq };
   /** Reads QR codes and barcodes. */
@@ -33,6 +36,7 @@ export type Look<K extends AnalyserKind> = (
 /** How each kind is loaded, on a thread; what it needs is imported there and then, and nowhere else. */
 export const LOADERS: { [K in AnalyserKind]: (settings: AnalyserTypes[K]['settings']) => Promise<Look<K>> } = {
   classifier: async (settings) => (await import('./network.js')).loadClassifier(settings),
+  'own-model': async (settings) => (await import('./own-model/own-network.js')).loadOwnNetwork(settings),
   pdq: async () => (await import('./known-media/pdq.js')).loadPdq(),
   codes: async () => (await import('./codes/read-codes.js')).loadCodeReader(),
   text: async () => (await import('./text/ocr/read-text.js')).loadTextReader(),

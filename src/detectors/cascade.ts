@@ -2,11 +2,14 @@ import type { Frame } from '../schema/frame.js';
 import type { Observation } from '../schema/observation.js';
 import type { Detector, DetectorRun } from './detector.js';
 
+/** Is told that a detector looks at a sample. */
+type OnLook = (detector: string, sample: number) => void;
+
 /**
  * All that the detectors of single frames have to say about these frames, sorted by sample, then detector, then class: equal input gives equal bytes.
  *
  * Frames go through the cascade independently of each other, so that several of them, also of concurrent calls, keep all inference threads busy.
- * Frames are borrowed: once the promise has settled, also by failure or abort, nothing reads them any more.
+ * `onLook` is told of each detector that looks at a sample. Frames are borrowed: once the promise has settled, also by failure or abort, nothing reads them any more.
  * @throws whatever a detector failed with, or the reason of the signal.
  */
 export async function classify(
@@ -14,9 +17,10 @@ export async function classify(
   detectors: readonly Detector[],
   run: DetectorRun,
   signal: AbortSignal,
+  onLook: OnLook = () => undefined,
 ): Promise<Observation[]> {
   const cascade = cascadeOrder(detectors);
-  const observations = await allSettled(frames.map((frame) => classifyFrame(frame, cascade, run, signal)));
+  const observations = await allSettled(frames.map((frame) => classifyFrame(frame, cascade, { run, signal, onLook })));
   const rank = new Map(cascade.map(({ name }, index) => [name, index]));
   return observations
     .flat()
@@ -39,16 +43,17 @@ export function cascadeOrder(detectors: readonly Detector[]): Detector[] {
 async function classifyFrame(
   frame: Frame,
   cascade: readonly Detector[],
-  run: DetectorRun,
-  signal: AbortSignal,
+  { run, signal, onLook }: { run: DetectorRun; signal: AbortSignal; onLook: OnLook },
 ): Promise<Observation[]> {
+  const ask = (detector: Detector): Promise<Observation[]> => {
+    onLook(detector.name, frame.sample);
+    return detector.detect([frame], run, signal);
+  };
   const unconditional = cascade.filter(({ runIf }) => runIf === undefined);
-  const observations = (
-    await allSettled(unconditional.map((detector) => detector.detect([frame], run, signal)))
-  ).flat();
+  const observations = (await allSettled(unconditional.map(ask))).flat();
   for (const detector of cascade) {
     if (detector.runIf?.(frame.sample, observations, run) !== true) continue;
-    observations.push(...(await detector.detect([frame], run, signal)));
+    observations.push(...(await ask(detector)));
   }
   return observations;
 }

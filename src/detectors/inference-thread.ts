@@ -1,21 +1,26 @@
 import { parentPort } from 'node:worker_threads';
-import { LOADERS, type Analyser, type AnalyserKind, type Look } from './analysers.js';
+import { LOADERS, type Analyser, type AnalyserKind } from './analysers.js';
 import type { ThreadReply, ThreadRequest } from './inference-messages.js';
 import { ModelDamagedError } from './model-manifest.js';
+import type { Picture } from './preparation/picture.js';
 
 /*
  * Entry of one thread: looks at pictures, one after the other. `run` of onnxruntime-node occupies the thread that calls it, as do preparing, hashing
  * and reading, which is why it is done here and not where the event loop has other work.
  */
 
-const loaded = new Map<string, Promise<Look<AnalyserKind>>>();
+/** A look of any kind: settings, question and kind belong together in what is sent here, which the types do not show any more. */
+type AnyLook = (picture: Picture, question: unknown) => Promise<unknown>;
+
+const loaded = new Map<string, Promise<AnyLook>>();
 
 /** The analyser, loaded at its first use; a failure to load is tried again at the next. */
-function looker(analyser: Analyser<AnalyserKind>): Promise<Look<AnalyserKind>> {
+function looker(analyser: Analyser<AnalyserKind>): Promise<AnyLook> {
   const key = `${analyser.kind} ${analyser.id}`;
   const known = loaded.get(key);
   if (known !== undefined) return known;
-  const loading = LOADERS[analyser.kind](analyser.settings);
+  const load = LOADERS[analyser.kind] as (settings: unknown) => Promise<AnyLook>;
+  const loading = load(analyser.settings);
   loaded.set(key, loading);
   loading.catch(() => loaded.delete(key));
   return loading;

@@ -3,12 +3,26 @@ import { readFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Look } from './analysers.js';
 import type { ThreadModel } from './inference-messages.js';
-import { ModelDamagedError, type ModelManifest } from './model-manifest.js';
-import { INPUT_LENGTH, PREPARATIONS } from './preparation/prepare.js';
+import { ModelDamagedError } from './model-manifest.js';
+import { INPUT_DIMS, PREPARATIONS } from './preparation/prepare.js';
+
+/** A network in a file. */
+export interface NetworkFile {
+  /** Of the model, for messages. */
+  name: string;
+  path: string;
+  /** Of the file, hexadecimal. */
+  sha256: string;
+  /** Names of the network's input and output. */
+  input: string;
+  output: string;
+  /** Shape of the input. */
+  dims: readonly number[];
+}
 
 /** A network that is loaded, with memory for one input. Runs on the thread that calls it, which is busy meanwhile. */
 export interface Network {
-  /** To be filled before `infer`: INPUT_LENGTH values. */
+  /** To be filled before `infer`: as many values as the shape of the input has. */
   input: Float32Array;
   /** Outputs for what `input` holds. One call at a time. */
   infer: () => Promise<Float32Array>;
@@ -29,7 +43,7 @@ const SESSION_OPTIONS = {
  * @throws {ModelDamagedError} when the model's file is not the one that its manifest names.
  */
 export async function loadClassifier(model: ThreadModel): Promise<Look<'classifier'>> {
-  const { input, infer } = await loadNetwork(model);
+  const { input, infer } = await loadNetwork({ ...model, dims: INPUT_DIMS });
   const prepare = PREPARATIONS[model.resample];
   return (picture) => {
     prepare(picture, input);
@@ -37,16 +51,19 @@ export async function loadClassifier(model: ThreadModel): Promise<Look<'classifi
   };
 }
 
-/** @throws {ModelDamagedError} when the model's file is not the one that its manifest names. */
-export async function loadNetwork(model: ModelManifest): Promise<Network> {
+/**
+ * A network with one input and one output of floats.
+ * @throws {ModelDamagedError} when the model's file is not the one that is named.
+ */
+export async function loadNetwork(model: NetworkFile): Promise<Network> {
   const bytes = await readFile(model.path).catch((error: unknown) => {
     throw new ModelDamagedError(model.name, model.path, model.sha256, `nothing (${String(error)})`);
   });
   const actual = createHash('sha256').update(bytes).digest('hex');
   if (actual !== model.sha256) throw new ModelDamagedError(model.name, model.path, model.sha256, actual);
   const session = await InferenceSession.create(bytes, SESSION_OPTIONS);
-  const input = new Float32Array(INPUT_LENGTH);
-  const tensor = new Tensor('float32', input, [1, 224, 224, 3]);
+  const input = new Float32Array(model.dims.reduce((product, length) => product * length, 1));
+  const tensor = new Tensor('float32', input, model.dims);
   return {
     input,
     async infer() {

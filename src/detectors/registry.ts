@@ -12,6 +12,9 @@ import { openNsfw } from './open-nsfw.js';
 /** Everything that can look at videos and images, whatever the scene. */
 const FAMILIES: readonly DetectorFamily[] = [nsfwjs, openNsfw, knownMedia];
 
+/** Names that an operator's own detectors cannot have. */
+export const TAKEN_NAMES: readonly string[] = FAMILIES.map(({ name }) => name);
+
 /** Detectors that are ready to work, and the threads that they work on. */
 export interface DetectorSet {
   detectors: readonly Detector[];
@@ -30,6 +33,8 @@ export interface DetectorSettings {
   scenes?: readonly Scene[];
   /** Where banks are read; absent: there are none. */
   banks?: BankReader;
+  /** An operator's own; absent: none. */
+  own?: readonly DetectorFamily[];
 }
 
 /**
@@ -37,10 +42,10 @@ export interface DetectorSettings {
  * @throws {ModelMissingError} when a model's manifest is not there.
  */
 export async function createDetectors(settings: DetectorSettings = {}): Promise<DetectorSet> {
-  const { scenes = SCENES, banks = NO_BANKS, threads, modelsDir } = settings;
+  const { scenes = SCENES, banks = NO_BANKS, own = [], threads, modelsDir } = settings;
   const pool = new InferencePool(threads);
   const tools = { pool, banks, ...(modelsDir !== undefined && { modelsDir }) };
-  const families = FAMILIES.filter((family) => family.scenes.some((scene) => scenes.includes(scene)));
+  const families = [...FAMILIES, ...own].filter((family) => family.scenes.some((scene) => scenes.includes(scene)));
   return {
     detectors: await Promise.all(families.map((family) => family.create(tools))),
     async warm(most) {
@@ -63,9 +68,10 @@ export async function detectorInfos(
   scenes: readonly Scene[],
   banks: readonly BankRef[] = [],
   modelsDir?: string,
+  own: readonly DetectorFamily[] = [],
 ): Promise<DetectorInfo[]> {
   const facts = { banks, ...(modelsDir !== undefined && { modelsDir }) };
-  return (await Promise.all(FAMILIES.map((family) => family.infos(scenes, facts)))).flat();
+  return (await Promise.all([...FAMILIES, ...own].map((family) => family.infos(scenes, facts)))).flat();
 }
 
 /** Those of the scenes that none of the detectors looks for, in the order given. */

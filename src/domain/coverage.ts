@@ -1,8 +1,11 @@
-import type { ChunkRef } from '../schema/observation.js';
+import type { ChunkRef, TimeSpan } from '../schema/observation.js';
 import type { SamplePlan } from '../schema/plan.js';
 import type { Coverage } from '../schema/verdict.js';
 import type { VideoInfo } from '../schema/video.js';
 import { sampleTimeS } from './sample-plan.js';
+
+/** Stretches that are named one by one: the longest ones. */
+const MOST_SKIPPED = 50;
 
 /** How much of a video the classified ranges of samples cover; times in the answer are rounded to milliseconds. */
 export function measureCoverage(
@@ -23,5 +26,34 @@ export function measureCoverage(
     }
   }
   largestGapS = Math.max(largestGapS, video.durationS - previousS);
-  return { inspected: count, planned: plan.count, largestGapS: Math.round(largestGapS * 1000) / 1000 };
+  const skipped = skippedSpans(plan, video, ranges);
+  return {
+    inspected: count,
+    planned: plan.count,
+    largestGapS: milliseconds(largestGapS),
+    ...(skipped.length > 0 && { skipped }),
+  };
+}
+
+/** From the first sample that is missing to the next one that is not, or the end. */
+function skippedSpans(
+  plan: SamplePlan,
+  { timeBase, durationS }: Pick<VideoInfo, 'timeBase' | 'durationS'>,
+  ascending: readonly Pick<ChunkRef, 'from' | 'to'>[],
+): TimeSpan[] {
+  const timeS = (sample: number): number => (sample < plan.count ? sampleTimeS(plan, timeBase, sample) : durationS);
+  const spans: TimeSpan[] = [];
+  let next = 0;
+  for (const { from, to } of [...ascending, { from: plan.count, to: plan.count }]) {
+    if (from > next) spans.push({ startS: milliseconds(timeS(next)), endS: milliseconds(timeS(from)) });
+    next = Math.max(next, to);
+  }
+  return spans
+    .sort((a, b) => b.endS - b.startS - (a.endS - a.startS) || a.startS - b.startS)
+    .slice(0, MOST_SKIPPED)
+    .sort((a, b) => a.startS - b.startS);
+}
+
+function milliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
 }

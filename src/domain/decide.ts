@@ -8,6 +8,8 @@ import type { Verdict } from '../schema/verdict.js';
 import type { VideoInfo } from '../schema/video.js';
 import { measureCoverage } from './coverage.js';
 import { decideScene, type SceneFinding } from './decide-scene.js';
+import { withOwnRules } from './own-rules.js';
+import { explainEarlyStop } from './reasons.js';
 import { sampleTimeS } from './sample-plan.js';
 
 /** All that a verdict depends on. */
@@ -24,14 +26,17 @@ export interface DecideInput {
   video: Pick<VideoInfo, 'timeBase' | 'durationS' | 'damaged'>;
   /** Ranges of samples that were classified. */
   inspected: readonly Pick<ChunkRef, 'from' | 'to'>[];
+  /** Samples that each detector looked at, by its name; absent: not known. */
+  looked?: Readonly<Record<string, number>>;
 }
 
 /**
  * The verdict on a video or an image. Pure: the workflow, `redecide` and every replay get the same answer from the same input.
  * Raising a score never loosens it.
  */
-export function decide(input: DecideInput): Verdict {
-  const { policy, plan, video } = input;
+export function decide(given: DecideInput): Verdict {
+  const input = { ...given, policy: withOwnRules(given.policy, given.detectors) };
+  const { policy, plan, video, looked } = input;
   const timeS = (sample: number): number => sampleTimeS(plan, video.timeBase, sample);
   const asked = SCENES.filter((scene) => input.scenes.includes(scene));
   const inspectedScenes = asked.filter(
@@ -40,11 +45,12 @@ export function decide(input: DecideInput): Verdict {
   const findings = inspectedScenes.map((scene) => decideScene(scene, input, timeS));
   const coverage = measureCoverage(plan, video, input.inspected);
   const reasons = findings.flatMap((finding) => finding.reasons);
-  const doubts = doubtsAbout(coverage, input, inspectedScenes);
-  const suggestion = worst([
-    ...findings.map((finding) => finding.suggestion),
-    ...(doubts.length > 0 ? ['review' as const] : []),
-  ]);
+  const found = worst(findings.map((finding) => finding.suggestion));
+  // A block needs nothing more, whatever was left out; and what was found later would not loosen it.
+  const isEnough = policy.earlyStop === true && found === 'block' && coverage.inspected < coverage.planned;
+  if (isEnough) reasons.push(explainEarlyStop(coverage));
+  const doubts = doubtsAbout(coverage, input, { inspectedScenes, isEnough });
+  const suggestion = worst([found, ...(doubts.length > 0 ? ['review' as const] : [])]);
 
   return {
     suggestion,
@@ -56,6 +62,7 @@ export function decide(input: DecideInput): Verdict {
     inspectedScenes,
     notInspectedScenes: asked.filter((scene) => !inspectedScenes.includes(scene)),
     detectors: [...input.detectors],
+    ...(looked && { looked: { ...looked } }),
     policyDigest: input.policyDigest,
   };
 }
@@ -69,7 +76,7 @@ export function worst(suggestions: readonly Suggestion[]): Suggestion {
 function doubtsAbout(
   coverage: Verdict['coverage'],
   { policy, video }: DecideInput,
-  inspectedScenes: readonly Scene[],
+  { inspectedScenes, isEnough }: { inspectedScenes: readonly Scene[]; isEnough: boolean },
 ): string[] {
   const doubts: string[] = [];
   if (inspectedScenes.length === 0) doubts.push('No detector looked for any of the scenes asked for.');
@@ -79,7 +86,7 @@ function doubtsAbout(
     );
   }
   const share = coverage.planned === 0 ? 0 : coverage.inspected / coverage.planned;
-  if (share < policy.coverage.minimum) {
+  if (share < policy.coverage.minimum && !isEnough) {
     doubts.push(
       `Only ${coverage.inspected} of ${coverage.planned} samples could be inspected, less than the ${Math.round(100 * policy.coverage.minimum)} % that the policy asks for.`,
     );

@@ -1,7 +1,7 @@
 import type { DetectorInfo } from '../schema/detector-info.js';
 import type { ScenePolicy } from '../schema/policy.js';
 import type { Scene } from '../schema/scene.js';
-import type { BlockFrame, Finding } from '../schema/verdict.js';
+import type { BlockFrame, Coverage, Finding } from '../schema/verdict.js';
 import type { ScoredSample } from './score-samples.js';
 
 /** Findings that a reason quotes. */
@@ -31,6 +31,12 @@ export function explainBlock(
   return [
     `${scene}: ${who} ${count(frames.length, 'sample')} from ${span(frames)}${neighbours(rules)}; the ${agreed ? 'lower ' : ''}score peaks at ${(peak.rate / 100).toFixed(2)} at ${clock(peak.timeS)}.`,
   ];
+}
+
+/** Why a part of a video that is blocked was not inspected. */
+export function explainEarlyStop({ inspected, planned, skipped = [] }: Coverage): string {
+  const spans = skipped.map(({ startS, endS }) => `${clock(startS)} to ${clock(endS)}`);
+  return `The policy looks no further once a block is certain: ${inspected} of ${planned} samples were inspected, none from ${spans.join(', ')}.`;
 }
 
 /** What a review rests on. */

@@ -1,4 +1,5 @@
-import type { FindingDetails, ModerationResultBody, TaskStatus } from '../schema/result.js';
+import type { CoverageDetails, FindingDetails, ModerationResultBody, TaskStatus } from '../schema/result.js';
+import type { Scene } from '../schema/scene.js';
 import type { TaskRequest, TaskType } from '../schema/task.js';
 import type { Finding, Revision, Verdict } from '../schema/verdict.js';
 
@@ -47,11 +48,7 @@ function moderationResult(
       Revision: revision,
       Origin: origin,
       Reasons: verdict.reasons,
-      Coverage: {
-        Inspected: verdict.coverage.inspected,
-        Planned: verdict.coverage.planned,
-        LargestGap: verdict.coverage.largestGapS,
-      },
+      Coverage: coverageDetails(verdict),
       Scenes: { Inspected: verdict.inspectedScenes, NotInspected: verdict.notInspectedScenes },
       Detectors: verdict.detectors.map(({ name, version, digest, scene, atMost, sees = '' }) => ({
         Name: name,
@@ -60,10 +57,24 @@ function moderationResult(
         Scene: scene,
         AtMost: atMost,
         Sees: sees,
+        ...(verdict.looked && { Samples: verdict.looked[name] ?? 0 }),
       })),
       Findings: (verdict.findings ?? []).map(findingDetails),
       PolicyDigest: verdict.policyDigest,
     },
+  };
+}
+
+function coverageDetails({ coverage, inspectedScenes, detectors, looked }: Verdict): CoverageDetails {
+  const { inspected, planned, largestGapS, skipped } = coverage;
+  const mostOf = (scene: Scene): number =>
+    Math.max(0, ...detectors.filter((each) => each.scene === scene).map(({ name }) => looked?.[name] ?? 0));
+  return {
+    Inspected: inspected,
+    Planned: planned,
+    LargestGap: largestGapS,
+    ...(skipped && { Skipped: skipped.map(({ startS, endS }) => ({ Start: startS, End: endS })) }),
+    ...(looked && { Scenes: inspectedScenes.map((scene) => ({ Scene: scene, Inspected: mostOf(scene) })) }),
   };
 }
 

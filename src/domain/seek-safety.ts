@@ -17,3 +17,14 @@ export function firstUnsafe(segments: readonly Segment[], outcomes: readonly Seg
   }
   return null;
 }
+
+/** Results of the segments in front, as far as all of them are there and the seek point of each is proven by the one before it. */
+export function provenResults(segments: readonly Segment[], outcomes: readonly SegmentOutcome[]): SegmentResult[] {
+  const unsafe = firstUnsafe(segments, outcomes) ?? segments.length;
+  const proven: SegmentResult[] = [];
+  for (const outcome of outcomes.slice(0, unsafe)) {
+    if (outcome === undefined || outcome === 'unsafe') break;
+    proven.push(outcome);
+  }
+  return proven;
+}

@@ -63,7 +63,12 @@ export interface ObservationChunk {
   observations: Observation[];
   /** Pictures of the samples that may become evidence, ascending; absent in blobs of earlier releases. */
   pictures?: SamplePicture[];
+  /** Samples that each detector looked at, by its name; absent in blobs of earlier releases. */
+  looked?: Looked;
 }
+
+/** Numbers of samples by the names of the detectors that looked at them. */
+export type Looked = Record<string, number>;
 
 /** Reference to an {@link ObservationChunk}. */
 export interface ChunkRef {
@@ -81,6 +86,8 @@ export interface SegmentResult {
   observations: Observation[] | null;
   /** Samples that a frame was decoded and classified for. */
   inspected: number;
+  /** Samples that each detector looked at, by its name; absent in results of earlier releases. */
+  looked?: Looked;
   /** Digest of the first pictures after this segment's start; `null` when it started at the beginning. */
   startDigest: string | null;
   /** Digest of the pictures at the next segment's start as this one decoded them; `null` when there is no next. */
@@ -101,4 +108,6 @@ export interface Checkpoint {
   partial: Observation[];
   /** Pictures of the samples since the last chunk; absent in checkpoints of earlier releases. */
   pictures?: SamplePicture[];
+  /** Samples since the last chunk that each detector looked at; absent in checkpoints of earlier releases. */
+  looked?: Looked;
 }

@@ -4,7 +4,8 @@ import { SCENES, SUGGESTIONS } from './scene.js';
 
 const threshold = z.number().gt(OBSERVATION_FLOOR).max(1);
 
-const DetectorRule = z
+/** When what a detector says counts, for one scene. */
+export const DetectorRule = z
   .strictObject({
     /** A score from here on asks for a person. */
     review: threshold,
@@ -34,6 +35,8 @@ export const Policy = z.strictObject({
   scenes: z.partialRecord(z.enum(SCENES), ScenePolicy),
   /** A video of which a smaller share of samples could be inspected is never passed without a person. */
   coverage: z.strictObject({ minimum: z.number().min(0).max(1) }),
+  /** Whether a video is looked at no further once it is certain to be blocked; absent: no. */
+  earlyStop: z.boolean().optional(),
   /** Share of samples that the corroborating detectors see whatever the first one says. */
   control: z.strictObject({ share: z.number().min(0).max(1) }),
   review: z.strictObject({
@@ -43,5 +46,6 @@ export const Policy = z.strictObject({
     onDeadline: z.enum(SUGGESTIONS),
   }),
 });
+export type DetectorRule = z.infer<typeof DetectorRule>;
 export type Policy = z.infer<typeof Policy>;
 export type ScenePolicy = z.infer<typeof ScenePolicy>;

@@ -39,12 +39,22 @@ export interface ResultDetails {
   Revision: number;
   Origin: Origin;
   Reasons: string[];
-  Coverage: { Inspected: Coverage['inspected']; Planned: Coverage['planned']; LargestGap: Coverage['largestGapS'] };
+  Coverage: CoverageDetails;
   Scenes: { Inspected: string[]; NotInspected: string[] };
   Detectors: DetectorDetails[];
   /** What was found at or above a review threshold, in the order of the video. */
   Findings: FindingDetails[];
   PolicyDigest: string;
+}
+
+export interface CoverageDetails {
+  Inspected: Coverage['inspected'];
+  Planned: Coverage['planned'];
+  LargestGap: Coverage['largestGapS'];
+  /** Stretches that were not inspected, in seconds from the first frame; absent: there are none. */
+  Skipped?: { Start: number; End: number }[];
+  /** Samples that a detector of the scene looked at, of that one that looked at most; absent in records of earlier releases. */
+  Scenes?: { Scene: string; Inspected: number }[];
 }
 
 /** One thing that a detector found, on one or more neighbouring samples. */
@@ -73,4 +83,6 @@ export interface DetectorDetails {
   AtMost: DetectorInfo['atMost'];
   /** What it can and cannot see. */
   Sees: string;
+  /** Samples that it looked at; absent in records of earlier releases. */
+  Samples?: number;
 }

@@ -58,6 +58,8 @@ export const ServiceConfig = z
     accounts: z.array(Account).min(1),
     projects: z.array(Project).min(1),
     sources: SourceConfig,
+    /** Directory of the operator's own models, relative to the configuration; absent: that of the environment. */
+    models: z.string().min(1).optional(),
     /** Where notifications go that tasks name by topic. */
     topics: TopicConfigs.default([]),
     notifications: DeliveryConfig.prefault({}),

@@ -46,15 +46,17 @@ const Bucket = z
 /** Where the objects of some buckets lie. */
 export type BucketConfig = z.infer<typeof Bucket>;
 
+/** What may be dialled although it is no public address: addresses, blocks such as `10.1.0.0/16`, host names, `*.example.org`. */
+export const AllowedAddresses = z
+  .array(z.string().refine(isHostOrBlock, 'expected an address, a block such as 10.1.0.0/16, or a host name'))
+  .default([]);
+
 const Https = z.strictObject({
   /** Whether `https://` sources are read at all. */
   enabled: z.boolean().default(true),
   /** Whether `http://` sources are read too. */
   plainHttp: z.boolean().default(false),
-  /** What may be dialled although it is no public address: addresses, blocks such as `10.1.0.0/16`, host names, `*.example.org`. */
-  allow: z
-    .array(z.string().refine(isHostOrBlock, 'expected an address, a block such as 10.1.0.0/16, or a host name'))
-    .default([]),
+  allow: AllowedAddresses,
   /** Redirects followed, 0–20. */
   maxRedirects: z.int().min(0).max(20).default(5),
 });

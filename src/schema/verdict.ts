@@ -1,5 +1,5 @@
 import type { DetectorInfo } from './detector-info.js';
-import type { BankMatch, Box } from './observation.js';
+import type { BankMatch, Box, TimeSpan } from './observation.js';
 import type { Scene, Suggestion } from './scene.js';
 
 /** Who or what made a revision. */
@@ -49,6 +49,8 @@ export interface Coverage {
   planned: number;
   /** Longest stretch without a sample, in seconds; the ends of the video count. */
   largestGapS: number;
+  /** Stretches of which no sample was classified, the 50 longest ones in their order; absent: there are none. */
+  skipped?: TimeSpan[];
 }
 
 /** What is decided about a video; pure function of observations and policy. */
@@ -67,6 +69,8 @@ export interface Verdict {
   /** Scenes asked for that no detector serves. */
   notInspectedScenes: Scene[];
   detectors: DetectorInfo[];
+  /** Samples that each detector looked at, by its name: conditional ones look at fewer than were classified. Absent in verdicts of earlier releases. */
+  looked?: Record<string, number>;
   /** SHA-256 of the policy, hexadecimal. */
   policyDigest: string;
 }

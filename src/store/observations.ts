@@ -1,4 +1,5 @@
-import type { ChunkRef, Observation, ObservationChunk } from '../schema/observation.js';
+import { sumLooks } from '../domain/looked.js';
+import type { ChunkRef, Looked, Observation, ObservationChunk } from '../schema/observation.js';
 import type { BlobStore } from './blobs.js';
 
 /** Stores the observations of the samples [from, to); equal observations give equal bytes. */
@@ -16,6 +17,17 @@ export async function readObservations(blobs: BlobStore, chunks: readonly ChunkR
 export async function readPictures(blobs: BlobStore, chunks: readonly ChunkRef[]): Promise<Map<number, string>> {
   const pictures = (await readChunks(blobs, chunks)).flatMap((chunk) => chunk.pictures ?? []);
   return new Map(pictures.map(({ sample, digest }) => [sample, digest]));
+}
+
+/** All that a verdict rests on: the observations of these chunks, in their order, and the samples that each detector looked at, where all of them know. */
+export async function readSeen(
+  blobs: BlobStore,
+  chunks: readonly ChunkRef[],
+): Promise<{ observations: Observation[]; looked?: Looked }> {
+  const read = await readChunks(blobs, chunks);
+  // What was said of no samples was said without looking at one.
+  const looked = sumLooks(read.filter(({ from, to }) => to > from).map((chunk) => chunk.looked));
+  return { observations: read.flatMap((chunk) => chunk.observations), ...(looked && { looked }) };
 }
 
 function readChunks(blobs: BlobStore, chunks: readonly ChunkRef[]): Promise<ObservationChunk[]> {

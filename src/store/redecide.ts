@@ -3,7 +3,7 @@ import { timelineOf } from '../domain/timeline.js';
 import type { Policy } from '../schema/policy.js';
 import type { Verdict } from '../schema/verdict.js';
 import type { BlobStore } from './blobs.js';
-import { readObservations } from './observations.js';
+import { readSeen } from './observations.js';
 import type { RecordStore } from './records.js';
 
 /** Thrown when a task has no observations to decide from. */
@@ -28,7 +28,7 @@ export async function redecide(
   if (task?.probed == null || task.plan === null || task.status !== 'Succeeded') throw new NotDecidableError(taskId);
   const chunks = await records.observationChunks(taskId);
   return decide({
-    observations: await readObservations(blobs, chunks),
+    ...(await readSeen(blobs, chunks)),
     policy,
     policyDigest,
     scenes: task.request.options.scenes,

@@ -1,11 +1,12 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import { FAILURE } from '../domain/failure.js';
 import { linearTail, planSegments } from '../domain/segments.js';
-import { firstUnsafe, type SegmentOutcome } from '../domain/seek-safety.js';
+import { firstUnsafe, provenResults, type SegmentOutcome } from '../domain/seek-safety.js';
 import type { SegmentResult } from '../schema/observation.js';
 import type { SamplePlan, Segment } from '../schema/plan.js';
 import type { ProbedVideo } from '../schema/probed.js';
 import { mediaActivities } from './activity-options.js';
+import { isCertainlyBlocked } from './decide-task.js';
 import { detectorNames, detectorRun } from './detector-names.js';
 import type { TaskState } from './task-state.js';
 
@@ -20,6 +21,8 @@ const LAST_PRIORITY = 5;
 export interface Classified {
   segments: Segment[];
   results: SegmentResult[];
+  /** Whether what was left was not looked at, because the task is certain to be blocked and its policy wants no more. */
+  isStopped?: boolean;
 }
 
 /**
@@ -27,10 +30,18 @@ export interface Classified {
  * from the last point that is, and where that fails too, from the beginning.
  */
 export async function classifyVideo(task: TaskState, probed: ProbedVideo, plan: SamplePlan): Promise<Classified> {
-  const segments = planSegments(probed.video, plan, task.request.options);
-  const outcomes = await classifySegments(segments, (segment, lane) =>
-    classifySegment(task, probed, plan, segment, lane < IN_FRONT ? task.priority : LAST_PRIORITY),
+  const { options, detectors } = task.request;
+  // Who watches every picture has them all decoded, whatever the sampling mode.
+  const watched = detectors.some(({ watches }) => watches);
+  const segments = planSegments(probed.video, plan, watched ? { sampling: 'exact' } : options);
+  const isEnough = (classified: readonly SegmentResult[]): boolean =>
+    task.request.policy.earlyStop === true && isCertainlyBlocked({ request: task.request, probed, plan, classified });
+  const { outcomes, enough } = await classifySegments(
+    segments,
+    (segment, lane) => classifySegment(task, probed, plan, segment, lane < IN_FRONT ? task.priority : LAST_PRIORITY),
+    isEnough,
   );
+  if (enough !== null) return { segments: segments.slice(0, enough.length), results: enough, isStopped: true };
   const unsafe = firstUnsafe(segments, outcomes);
   const proven = {
     segments: segments.slice(0, unsafe ?? undefined),
@@ -63,11 +74,22 @@ async function classifySegment(
   return result;
 }
 
-/** Runs the segments in their order, FAN_OUT at once; those behind one that proves unsafe are cancelled or not begun. */
+/** What came of all segments; or of the proven ones in front, which were enough. */
+interface Classifying {
+  outcomes: SegmentOutcome[];
+  enough: SegmentResult[] | null;
+}
+
+/**
+ * Runs the segments in their order, FAN_OUT at once; those behind one that proves unsafe are cancelled or not begun, and so is all that is left once
+ * what is proven is enough.
+ */
 async function classifySegments(
   segments: readonly Segment[],
   classify: (segment: Segment, lane: number) => Promise<SegmentResult>,
-): Promise<SegmentOutcome[]> {
+  isEnough: (classified: readonly SegmentResult[]) => boolean,
+): Promise<Classifying> {
+  let enough: SegmentResult[] | null = null;
   const outcomes: SegmentOutcome[] = segments.map(() => undefined);
   const running = new Map<number, CancellationScope>();
   const waiting = [...segments];
@@ -82,11 +104,12 @@ async function classifySegments(
       outcomes[index] = await scope
         .run(() => orUnsafe(classify(segment, lane)))
         .catch((error: unknown) => {
-          if (isCancellation(error) && dropped(index)) return undefined;
+          if (enough !== null || (isCancellation(error) && dropped(index))) return undefined;
           throw error;
         });
       running.delete(index);
       dropBehindUnsafe();
+      stopWhenEnough();
     }
   }
   function dropped(index: number): boolean {
@@ -100,12 +123,22 @@ async function classifySegments(
     for (const [index, scope] of running) if (index >= unsafe) scope.cancel();
   }
 
+  function stopWhenEnough(): void {
+    if (enough !== null) return;
+    const proven = provenResults(segments, outcomes);
+    // With all of them there is nothing left to be saved.
+    if (proven.length === segments.length || !isEnough(proven)) return;
+    enough = proven;
+    waiting.length = 0;
+    for (const scope of running.values()) scope.cancel();
+  }
+
   try {
     await Promise.all(Array.from({ length: FAN_OUT }, (_, lane) => takeTurns(lane)));
   } finally {
     for (const scope of running.values()) scope.cancel();
   }
-  return outcomes;
+  return { outcomes, enough };
 }
 
 async function orUnsafe(result: Promise<SegmentResult>): Promise<SegmentResult | 'unsafe'> {

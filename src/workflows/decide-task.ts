@@ -1,4 +1,5 @@
-import { decide } from '../domain/decide.js';
+import { decide, type DecideInput } from '../domain/decide.js';
+import { sumLooks } from '../domain/looked.js';
 import { timelineOf } from '../domain/timeline.js';
 import type { SegmentResult } from '../schema/observation.js';
 import type { SamplePlan } from '../schema/plan.js';
@@ -20,20 +21,31 @@ export interface DecidableTask {
 
 /** The verdict, decided here, or by an activity that reads the blobs when there are too many observations for a history. */
 export async function decideTask({ request, probed, plan, classified }: DecidableTask): Promise<Verdict> {
-  const facts = {
-    policy: request.policy,
-    policyDigest: request.policyDigest,
-    scenes: request.options.scenes,
-    detectors: request.detectors,
-    plan,
-    taskType: request.taskType,
-    video: timelineOf(probed),
-  };
+  const facts = factsOf(request, probed, plan);
   const chunks = classified.flatMap((segment) => segment.chunks);
   const observations = observationsWithin(classified, OBSERVATION_BYTES);
+  const looked = sumLooks(classified.filter(({ inspected }) => inspected > 0).map((segment) => segment.looked));
   return observations === null
     ? await records.decideFromChunks({ ...facts, chunks })
-    : decide({ ...facts, observations, inspected: chunks });
+    : decide({ ...facts, observations, inspected: chunks, ...(looked && { looked }) });
+}
+
+/**
+ * Whether these results, of segments whose seek points are proven, already block the task, which nothing that is found later could loosen. Those with too many
+ * observations for a history do not count.
+ */
+export function isCertainlyBlocked({ request, probed, plan, classified }: DecidableTask): boolean {
+  const observations = classified.flatMap((segment) => segment.observations ?? []);
+  const inspected = classified.flatMap((segment) => segment.chunks);
+  return decide({ ...factsOf(request, probed, plan), observations, inspected }).suggestion === 'block';
+}
+
+function factsOf(
+  { policy, policyDigest, options, detectors, taskType }: TaskRequest,
+  probed: Probed,
+  plan: SamplePlan,
+): Omit<DecideInput, 'observations' | 'inspected'> {
+  return { policy, policyDigest, scenes: options.scenes, detectors, plan, taskType, video: timelineOf(probed) };
 }
 
 function observationsWithin(classified: readonly SegmentResult[], limitBytes: number): SegmentResult['observations'] {

@@ -38,7 +38,9 @@ async function moderate(task: TaskState): Promise<VerdictBasis> {
   task.progress = { phase: 'classifying', done: 0, total: plan.count };
   const classified = await classifyVideo(task, probed, plan);
   assertSomethingSeen(classified.results);
-  const results = [...classified.results, ...(await conclude(task, probed, plan, classified))];
+  // A last word about a part would be about another video; and it could not loosen a block.
+  const last = classified.isStopped === true ? [] : await conclude(task, probed, plan, classified);
+  const results = [...classified.results, ...last];
 
   task.progress.phase = 'deciding';
   const verdict = await decideTask({ request, probed, plan, classified: results });

@@ -1,7 +1,8 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices lie inside by construction, and a check for each pixel would cost a fifth of the speed */
 import { TRUNCATION_BIAS, yuvGains } from './colour.js';
 import { chromaShift, planes, type Picture, type Plane } from './picture.js';
-import { CROP, halved, MEANS, pillowWindows, wholeParts, type Window } from './pillow-windows.js';
+import { CROP, halved, MEANS, pillowWindows, wholeParts } from './pillow-windows.js';
+import type { Window } from './windows.js';
 
 /*
  * Pillow's resize on YUV: each plane is shrunk first, and only what is left is converted. Against resizing the converted frame this differs by
