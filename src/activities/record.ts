@@ -9,7 +9,7 @@ import type { TaskRequest } from '../schema/task.js';
 import type { Revision, Verdict } from '../schema/verdict.js';
 import type { Probed } from '../schema/probed.js';
 import type { BlobStore } from '../store/blobs.js';
-import { readObservations } from '../store/observations.js';
+import { readSeen } from '../store/observations.js';
 import type { BankStore } from '../store/banks.js';
 import { purgeEndedBefore, sweepBlobs } from '../store/purge.js';
 import { purgeBanks } from '../store/purge-banks.js';
@@ -100,7 +100,7 @@ export function recordActivities({ records, blobs, banks }: RecordDeps) {
       chunks,
       ...facts
     }: Omit<DecideInput, 'observations' | 'inspected'> & { chunks: ChunkRef[] }): Promise<Verdict> {
-      return decide({ ...facts, observations: await readObservations(blobs, chunks), inspected: chunks });
+      return decide({ ...facts, ...(await readSeen(blobs, chunks)), inspected: chunks });
     },
 
     /**

@@ -40,6 +40,7 @@ export function commandLine(commands: Commands): Command {
     .description('Moderates videos durably: pass, review or block, with the frames that justify it.')
     .option('--data <dir>', "data directory (default: the platform's, or $FRAMEWARDEN_DATA)")
     .option('--threads <n>', 'cores to use, 1-256 (default: all)')
+    .option('--models <dir>', 'models of your own, see docs/own-models.md (default: $FRAMEWARDEN_MODELS)')
     .addOption(new Option('--log-level <level>', 'how much is logged').choices(LOG_LEVELS))
     .addHelpText('after', EXIT_CODE_HELP)
     .showHelpAfterError('(framewarden --help tells what there is)')
@@ -77,8 +78,8 @@ export function commandLine(commands: Commands): Command {
 
 /** The flags that configuration is read from. */
 export function configFlags(program: Command): ConfigFlags {
-  const { data, threads, logLevel } = program.opts<{ data?: string; threads?: string; logLevel?: string }>();
-  return { dataDir: data, threads, logLevel };
+  const { data, ...flags } = program.opts<{ data?: string; threads?: string; logLevel?: string; models?: string }>();
+  return { dataDir: data, ...flags };
 }
 
 interface ModerateFlags extends Omit<ModerateSettings, 'options'>, ModerationOptions {}
