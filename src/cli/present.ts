@@ -1,4 +1,4 @@
-import { renderExplanation } from './render/explain.js';
+import { renderExplanation, renderSight } from './render/explain.js';
 import { createProgressView, type ProgressView } from './render/progress-view.js';
 import { keptWords, renderReport, type Layout, type ReportExtras } from './render/report.js';
 import { printable } from './render/terminal-text.js';
@@ -98,7 +98,9 @@ export async function resultText(
   const report = renderReport(body, { ...facts, name, framesDir, isKeeping }, layout);
   if (settings.explain !== true || facts.observations.length === 0) return `${report}\n\n`;
   const { policy, detectors, taskType } = facts.task.request;
-  return `${report}\n\n${renderExplanation({ ...facts, policy, detectors, taskType }, layout)}\n\n`;
+  const sight = renderSight(detectors, layout);
+  const explanation = renderExplanation({ ...facts, policy, detectors, taskType }, layout);
+  return `${[report, explanation, sight].filter((part) => part !== '').join('\n\n')}\n\n`;
 }
 
 function elapsedS({ StartTime, EndTime }: ModerationResultBody): number | null {

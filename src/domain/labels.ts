@@ -58,5 +58,10 @@ export function isSuggestive(kind: string): boolean {
 
 /** Whether any policy can let an observation decide: only samples with such a one can become evidence. */
 export function mayDecide({ class: kind, score }: Observation): boolean {
-  return score >= OBSERVATION_FLOOR && DECISIVE.has(kind);
+  return score >= OBSERVATION_FLOOR && isDecisive(kind);
+}
+
+/** Whether a class speaks for any scene at all. */
+export function isDecisive(kind: string): boolean {
+  return DECISIVE.has(kind);
 }

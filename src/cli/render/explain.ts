@@ -1,19 +1,20 @@
 import { clock } from '../../domain/reasons.js';
+import { isDecisive } from '../../domain/labels.js';
 import { observationsOf, scoreSamples } from '../../domain/score-samples.js';
 import type { DetectorInfo } from '../../schema/detector-info.js';
-import type { Observation } from '../../schema/observation.js';
+import type { Observation, TimeSpan } from '../../schema/observation.js';
 import type { Policy } from '../../schema/policy.js';
 import type { TaskType } from '../../schema/task.js';
-import { score } from './quantities.js';
+import { HARD_SPACE, saying } from './found.js';
 import type { Layout } from './report.js';
 import { createStyle } from './style.js';
 import { renderTable } from './table.js';
-import { printable } from './terminal-text.js';
+import { pad, printable, wrap } from './terminal-text.js';
 
 /** Cells that scores need at least. */
 const LEAST_SCORES = 20;
-/** Keeps a class and its score on one line. */
-const HARD_SPACE = '\u00A0';
+/** Classes that never decide anything and still are for people to read; the texts of others, as hashes, are for machines. */
+const READ = 'reading';
 
 /** All that was seen, and what it was measured by. */
 export interface Explained {
@@ -54,6 +55,21 @@ export function renderExplanation(explained: Explained, { colour, width }: Layou
   return renderTable(columns, rows, { width, style }).replaceAll(HARD_SPACE, ' ');
 }
 
+/** What each detector can and cannot see, in its own words; empty where they left none. */
+export function renderSight(detectors: readonly DetectorInfo[], { colour, width }: Layout): string {
+  const style = createStyle(colour);
+  const told = detectors.filter(({ sees }) => sees !== undefined && sees !== '');
+  const names = told.map(({ name, scene }) => printable(`${name} (${scene})`));
+  const nameWidth = Math.max(0, ...names.map(({ length }) => length));
+  return told
+    .flatMap(({ sees = '' }, index) =>
+      wrap(printable(sees), Math.max(LEAST_SCORES, width - nameWidth - 2)).map((line, at) =>
+        `${style.dim(pad(at === 0 ? (names[index] ?? '') : '', nameWidth))}  ${line}`.trimEnd(),
+      ),
+    )
+    .join('\n');
+}
+
 type Group = [Observation, ...Observation[]];
 
 function groupBySampleAndDetector(observations: readonly Observation[]): Iterable<Group> {
@@ -68,11 +84,15 @@ function groupBySampleAndDetector(observations: readonly Observation[]): Iterabl
   return groups.values();
 }
 
-function said({ class: kind, score: value, text, match }: Observation): string {
-  const quoted = text === undefined ? '' : ` “${printable(text)}”`;
-  const matched =
-    match === undefined ? '' : ` ${printable(`${match.bank}/${match.entry}`)} at distance ${match.distance}`;
-  return `${printable(kind)}${HARD_SPACE}${score(value)}${quoted}${matched}`;
+function said(seen: Observation): string {
+  const { text, span, ...rest } = seen;
+  const isForPeople = seen.class === READ || isDecisive(seen.class);
+  const when = span === undefined ? '' : ` ${stretchInWords(span)}`;
+  return saying({ ...rest, ...(isForPeople && text !== undefined && { text }) }) + when;
+}
+
+function stretchInWords({ startS, endS }: TimeSpan): string {
+  return `from ${clock(startS)} to ${clock(endS)}`;
 }
 
 function thresholdReached(group: Group, { detectors, policy, taskType }: Explained): Reached {

@@ -47,7 +47,10 @@ export function detectorLines(
   width: number,
 ): string[] {
   if (detectors.length === 0) return ['none'];
-  const names = detectors.map(({ name, version }) => printable(`${name} ${version}`));
+  const isOfSeveral = (name: string): boolean => detectors.filter((other) => other.name === name).length > 1;
+  const names = detectors.map(({ name, version, scene }) =>
+    printable(`${name} ${version}${isOfSeveral(name) ? ` (${scene})` : ''}`),
+  );
   const nameWidth = Math.max(...names.map((name) => name.length));
   return summariseDetectors(detectors, observations).flatMap(({ samples, peak, detector: { scene } }, index) => {
     const said =

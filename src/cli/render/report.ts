@@ -5,6 +5,7 @@ import type { ModerationResultBody } from '../../schema/result.js';
 import type { Revision, Verdict } from '../../schema/verdict.js';
 import { outcomeOf } from '../exit-codes.js';
 import { detectorLines, frameLines } from './findings.js';
+import { foundLines } from './found.js';
 import { count, duration } from './quantities.js';
 import { shortTaskId } from './short-task-id.js';
 import { createStyle, outcomeColour, type Style } from './style.js';
@@ -45,7 +46,7 @@ const LABEL = 11;
 type Part = [label: string, lines: string[]];
 
 /**
- * The result of one task for a person: suggestion, reasons, frames, coverage, what each detector said, and how to go on. Ends without a line break.
+ * The result of one task for a person: suggestion, reasons, frames, findings, coverage, what each detector said, and how to go on. Ends without a line break.
  * Texts that come from outside are made harmless for a terminal.
  */
 export function renderReport(body: ModerationResultBody, extras: ReportExtras, { colour, width }: Layout): string {
@@ -58,6 +59,7 @@ export function renderReport(body: ModerationResultBody, extras: ReportExtras, {
       : [
           ['Reason', revision.verdict.reasons.flatMap((reason) => wrap(printable(reason), text))],
           ...part('Frames', frameLines(revision.verdict.blockFrames, style)),
+          ...part('Found', foundLines(revision.verdict.findings ?? [], revision.verdict.blockFrames, text)),
           ['Coverage', coverageLines(revision.verdict, extras, text)],
           ['Detectors', detectorLines(revision.verdict.detectors, extras, text)],
           ...missingPart(revision.verdict, style, text),

@@ -1,4 +1,4 @@
-import { renderExplanation } from '../../../src/cli/render/explain.js';
+import { renderExplanation, renderSight } from '../../../src/cli/render/explain.js';
 import { createStyle } from '../../../src/cli/render/style.js';
 import { renderTable } from '../../../src/cli/render/table.js';
 import { renderReviews, renderTasks } from '../../../src/cli/render/task-table.js';
@@ -59,9 +59,40 @@ describe('the explanation', () => {
 
   test('tells the text that was read and the entry that was matched', () => {
     const [line] = explain([
-      { ...observation(0, 'text', 0.9), text: 'buy\nnow', match: { bank: 'spam', entry: '17', distance: 3 } },
+      { ...observation(0, 'term', 0.9), text: 'buy\nnow', match: { bank: 'spam', entry: '17', distance: 3 } },
     ]);
-    expect(line).toContain('text 0.90 “buy�now” spam/17 at distance 3');
+    expect(line).toContain('term 0.90 “buy�now” spam/17 at distance 3');
+  });
+
+  test('tells where something was and from when to when', () => {
+    const box = { x: 0.8, y: 0.05, width: 0.125, height: 0.1 };
+    const [line] = explain([{ ...observation(0, 'url', 0.9), box, span: { startS: 3, endS: 65 } }]);
+    expect(line).toContain('url 0.90 in 13×10 % at 80,5 % from 0:03 to 1:05');
+  });
+
+  test('tells text that was read, and keeps from people what only machines read', () => {
+    const [line] = explain([
+      { ...observation(0, 'reading', 0.9), text: 'NEWS' },
+      { ...observation(0, 'edges', 0.5), text: 'AaQAAA==' },
+    ]);
+    expect(line).toContain('reading 0.90 “NEWS”, edges 0.50');
+    expect(line).not.toContain('AaQAAA==');
+  });
+
+  test('is followed by what each detector can and cannot see, as far as they say so', () => {
+    const [first] = detectors;
+    const sees = `Nudity ${'and more '.repeat(12)}and nothing else.`;
+    const lines = renderSight(
+      [
+        { ...first!, sees },
+        { ...first!, name: 'silent', sees: '' },
+      ],
+      PLAIN,
+    ).split('\n');
+    expect(lines[0]).toMatch(/^nsfwjs \(porn\) {2}Nudity and more/);
+    expect(lines.at(-1)).toMatch(/^ {15}.*else\.$/);
+    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(80);
+    expect(lines.join()).not.toContain('silent');
   });
 });
 

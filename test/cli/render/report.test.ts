@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { renderReport } from '../../../src/cli/render/report.js';
+import type { Finding } from '../../../src/schema/verdict.js';
 import { widthOf } from '../../../src/cli/render/terminal-text.js';
 import { digestOf, makeEvidence } from '../../store/make-records.js';
 import { blockFrame, observation, reported, revisionOf, TASK_ID } from './make-task.js';
@@ -50,6 +51,52 @@ test('of very many stretches of block frames those after the eighth are counted'
   const lines = partOf(report(revisionOf('block', { blockFrames })), 'Frames');
   expect(lines).toHaveLength(9);
   expect(lines[8]).toBe('and 12 more samples: all of them with --json');
+});
+
+const finding = (given: Partial<Finding>): Finding => ({
+  ...{ scene: 'logo', detector: 'overlay', class: 'overlay', score: 0.96 },
+  ...{ sample: 0, samples: 1, startS: 0, endS: 21 },
+  ...given,
+});
+
+test('findings are told with text, match, place and stretch', () => {
+  const box = { x: 0.8, y: 0.042, width: 0.125, height: 0.1 };
+  const match = { bank: 'spam', entry: 'link 7', distance: 0 };
+  const findings = [
+    finding({ box }),
+    finding({ scene: 'ad', detector: 'text', class: 'url', text: 'example.com', match, startS: 65, endS: 65.4 }),
+  ];
+  const [overlay, url, ...rest] = partOf(report(revisionOf('review', { findings })), 'Found');
+  expect(overlay).toBe('0:00–0:21  logo  overlay  overlay 0.96 in 13×10 % at 80,4 %');
+  expect([url, ...rest].join(' ')).toMatch(
+    /^1:05 {7}ad {2}text {2}url 0\.96 “example\.com” spam\/link 7 at +distance 0$/,
+  );
+});
+
+test('findings that say no more than the block frames are left to them', () => {
+  const blockFrames = [blockFrame(0, 71), blockFrame(1, 80)];
+  const porn = { scene: 'porn', detector: 'nsfwjs', class: 'porn' } as const;
+  const said = finding({ ...porn, startS: 0, endS: 1 });
+  expect(partOf(report(revisionOf('review', { blockFrames, findings: [said] })), 'Found')).toEqual([]);
+  const longer = finding({ ...porn, startS: 0, endS: 5 });
+  expect(partOf(report(revisionOf('review', { blockFrames, findings: [longer] })), 'Found')).toHaveLength(1);
+});
+
+test('of very many findings those after the twelfth are counted', () => {
+  const findings = Array.from({ length: 20 }, (_, at) => finding({ text: `no. ${at}`, startS: at, endS: at }));
+  const lines = partOf(report(revisionOf('review', { findings })), 'Found');
+  expect(lines).toHaveLength(13);
+  expect(lines[12]).toBe('and 8 more findings: all of them with --json');
+});
+
+test('a detector that serves several scenes is told with the scene', () => {
+  const text = { name: 'text', version: '1', digest: digestOf('t'), atMost: 'review' } as const;
+  const detectors = [{ ...text, scene: 'ad' } as const, { ...text, scene: 'terrorism' } as const];
+  const observations = [observation(0, 'url', 0.9, 'text')];
+  expect(partOf(report(revisionOf('review', { detectors }), { observations }), 'Detectors')).toEqual([
+    'text 1 (ad)         url at most 0.90 at 0:00; 1 sample',
+    'text 1 (terrorism)  saw nothing that speaks for terrorism; 1 sample',
+  ]);
 });
 
 test('a video without block frames has no part about them', () => {
@@ -133,6 +180,10 @@ test('a task that runs says so', () => {
 });
 
 const long = revisionOf('review', {
+  findings: [
+    finding({ box: { x: 0.8, y: 0.042, width: 0.125, height: 0.1 } }),
+    finding({ text: 'long '.repeat(40), match: { bank: 'a bank', entry: 'an entry of it', distance: 3 } }),
+  ],
   reasons: ['porn: nsfwjs scored 0.99 at 0:02, and 7 samples from 0:00 to 0:10 reached a review threshold; no second.'],
   blockFrames: [blockFrame(0, 71), blockFrame(1, 99.13), blockFrame(7, 100)],
   notInspectedScenes: ['terrorism', 'ad', 'live', 'logo'],
@@ -154,10 +205,12 @@ test('colour changes nothing but the colour', () => {
 });
 
 test('texts of strangers cannot write to the terminal', () => {
+  const controls = /(?!\n)[\p{Control}\p{Bidi_Control}]/u;
   const evil = '\u001B[2J\u001B]0;x\u0007evil\r\nname\u202E';
   const revision = revisionOf('block', { reasons: [evil] }, { origin: 'person', reviewer: evil, reason: evil });
+  const findings = [finding({ class: evil, text: evil, match: { bank: evil, entry: evil, distance: 0 } })];
+  expect(report(revisionOf('block', { findings }))).not.toMatch(controls);
   const lines = report(revision, { name: evil, framesDir: evil }).split('\n');
-  const controls = /(?!\n)[\p{Control}\p{Bidi_Control}]/u;
   expect(lines.filter((line) => controls.test(line))).toEqual([]);
   expect(lines).toHaveLength(report(revisionOf('block', {}, { origin: 'person', reason: '' })).split('\n').length + 1);
 });
