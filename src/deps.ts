@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActivityDeps } from './activities/index.js';
-import { forbidTelemetry, type Config } from './config.js';
+import { environment, forbidTelemetry, type Config } from './config.js';
 import type { BankReader } from './detectors/detector.js';
 import { createDetectors, type DetectorSet } from './detectors/registry.js';
+import { ownDetectors } from './own-models.js';
 import { childrenDirOf } from './owner/owner.js';
 import { removeLeftovers } from './process/leftovers.js';
 import { fileSources } from './sources/file.js';
@@ -84,7 +85,8 @@ export interface WorkerLife {
 /** The detectors that workers ask; no thread is started yet. A bank is read when a task names it. */
 export async function createDetectorSet(config: Config, banks: BankReader): Promise<DetectorSet> {
   forbidTelemetry();
-  return createDetectors({ threads: config.inferenceThreads, banks });
+  const own = await ownDetectors(config.ownModelsDir, environment());
+  return createDetectors({ threads: config.inferenceThreads, banks, own });
 }
 
 /** The composition root. `overrides` is the seam for tests; `detectorSet` are detectors made beforehand, which now belong to what is answered. */

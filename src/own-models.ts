@@ -1,21 +1,33 @@
 import type { DetectorFamily } from './detectors/detector.js';
 import { ownModelFamily } from './detectors/own-model/own-model.js';
-import { readOwnModels, type OwnModel } from './detectors/own-model/read-own-models.js';
+import { readOwnModels } from './detectors/own-model/read-own-models.js';
 import { TAKEN_NAMES } from './detectors/registry.js';
 import { AddressGuard } from './sources/address-guard.js';
 
+/** Directories that this process has read. */
+const known = new Map<string, Promise<DetectorFamily[]>>();
+
 /**
- * An operator's own models, checked; none without a directory. `env` are the variables that they may name for their tokens.
+ * The detectors that an operator's own models are; none without a directory. It is read once a process: what tasks are started with is what its workers run.
+ * `env` are the variables that manifests may name for their tokens.
  * @throws {InvalidOwnModelsError}
  */
-export async function findOwnModels(
+export async function ownDetectors(
   dir: string | null,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<OwnModel[]> {
-  return dir === null ? [] : readOwnModels(dir, env, TAKEN_NAMES);
+): Promise<DetectorFamily[]> {
+  if (dir === null) return [];
+  const reading = known.get(dir) ?? readOwnDetectors(dir, env);
+  known.set(dir, reading);
+  reading.catch(() => known.delete(dir));
+  return reading;
 }
 
-/** The detectors that they are. */
-export function ownFamilies(models: readonly OwnModel[]): DetectorFamily[] {
+/** The same, read anew: for those who check them. */
+export async function readOwnDetectors(
+  dir: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<DetectorFamily[]> {
+  const models = await readOwnModels(dir, env, TAKEN_NAMES);
   return models.map((model) => ownModelFamily(model, { guard: (allow) => new AddressGuard(allow) }));
 }

@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
+import { CircuitOpenError } from '../detectors/own-model/circuit.js';
 import { FAILURE, type Failure } from '../domain/failure.js';
 
 /** Errors that no retry mends, by their `name`. Everything else is taken for transient. */
@@ -43,7 +44,10 @@ function asFailure(error: unknown): unknown {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
   if (!(error instanceof Error)) return error;
   const type = PERMANENT[error.name];
-  return type === undefined
-    ? error
-    : ApplicationFailure.create({ message: error.message, type, nonRetryable: true, cause: error });
+  if (type !== undefined)
+    return ApplicationFailure.create({ message: error.message, type, nonRetryable: true, cause: error });
+  if (!(error instanceof CircuitOpenError)) return error;
+  // An attempt before that would find nothing else.
+  const { message, name, retryAfterMs } = error;
+  return ApplicationFailure.create({ message, type: name, nextRetryDelay: retryAfterMs, cause: error });
 }

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { SecretKeyError } from '../auth/secret-key.js';
 import { InvalidConfigError, readConfig } from '../config.js';
+import { InvalidOwnModelsError } from '../detectors/own-model/read-own-models.js';
 import { errorCode, errorMessage } from '../domain/error-code.js';
 import { InvalidPolicyError } from '../policy.js';
 import { InvalidServiceConfigError } from '../service-settings.js';
@@ -59,9 +60,14 @@ async function end(code: Promise<ExitCode>): Promise<void> {
 function exitCodeOf(error: unknown): ExitCode {
   if (interrupt.aborted) return EXIT_CODES.interrupted;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.pass : EXIT_CODES.usage;
-  const usage = [UsageError, InvalidConfigError, InvalidPolicyError, InvalidServiceConfigError, SecretKeyError].some(
-    (type) => error instanceof type,
-  );
+  const usage = [
+    UsageError,
+    InvalidConfigError,
+    InvalidPolicyError,
+    InvalidOwnModelsError,
+    InvalidServiceConfigError,
+    SecretKeyError,
+  ].some((type) => error instanceof type);
   return usage ? EXIT_CODES.usage : EXIT_CODES.error;
 }
 

@@ -1,4 +1,7 @@
+import { environment } from '../config.js';
+import type { DetectorFamily } from '../detectors/detector.js';
 import { detectorInfos, scenesWithoutDetector } from '../detectors/registry.js';
+import { ownDetectors } from '../own-models.js';
 import { loadPolicy } from '../policy.js';
 import type { ModerationOptions } from '../schema/options.js';
 import { DEFAULT_PROJECT } from '../schema/task.js';
@@ -31,6 +34,7 @@ export async function moderate(
   const { config, interrupt } = context;
   const paths = await findVideos(args, context.cwd);
   const asked = await askedFor(paths, settings);
+  const own = await ownDetectors(config.ownModelsDir, environment());
   // Until there are bars, lines need no care not to write across them.
   let note = context.say;
   const say = (line: string): void => {
@@ -39,7 +43,7 @@ export async function moderate(
   const session = await openSession(config, say, interrupt);
   let presenter: Presenter | undefined;
   try {
-    const compared = await comparedWith(session, settings.options);
+    const compared = await comparedWith(session, settings.options, own);
     warnOfScenes(settings.options, compared, context.say);
     // What follows needs Temporal's client, which an owner has loaded while its server started, and what draws bars.
     const [{ moderateAll }, { createPresenter }] = await Promise.all([
@@ -73,9 +77,13 @@ function warnOfScenes({ scenes }: ModerationOptions, { detectors }: Compared, no
 type Compared = Pick<Asked, 'detectors'> & Required<Pick<Asked, 'banks'>>;
 
 /** Who looks, and with what it is compared: the banks as they are now. The store is open by then, whose libraries load while the server starts. */
-async function comparedWith({ banks }: Session, { scenes }: ModerationOptions): Promise<Compared> {
+async function comparedWith(
+  { banks }: Session,
+  { scenes }: ModerationOptions,
+  own: readonly DetectorFamily[],
+): Promise<Compared> {
   const current = await banks.current(DEFAULT_PROJECT, scenes);
-  return { detectors: await detectorInfos(scenes, current), banks: current };
+  return { detectors: await detectorInfos(scenes, current, undefined, own), banks: current };
 }
 
 type AskedHere = Omit<Asked, 'mediaQueue' | keyof Compared>;

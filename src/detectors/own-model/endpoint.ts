@@ -145,12 +145,21 @@ function post({ name, spec, token, guard }: EndpointSettings, body: Buffer, sign
   });
 }
 
+/** What the check of addresses throws. */
+const FORBIDDEN = 'ForbiddenAddressError';
+
+function addressOf(error: Error): string {
+  return 'address' in error ? String(error.address) : 'none';
+}
+
 /** The beginning of a text, on one line. */
 function shown(text: string): string {
   return text.trim().replaceAll(/\s+/g, ' ').slice(0, 200);
 }
 
 function whatFailed(error: unknown): string {
+  if (error instanceof Error && error.name === FORBIDDEN)
+    return `an address that is not public (${addressOf(error)}): http.allow in its manifest may name it`;
   const code = errorCode(error);
   return code === undefined ? errorMessage(error) : `a failed connection: ${code}`;
 }

@@ -67,7 +67,7 @@ async function readOne(
   const raw = await readFile(join(folder, 'manifest.yaml'), 'utf8')
     .then((text): unknown => parse(text))
     .catch((error: unknown) => {
-      complain(`expected manifest.yaml to be readable: ${errorMessage(error)}.`);
+      complain(`expected manifest.yaml to be readable: ${errorMessage(error).split('\n', 1)[0]?.replace(/:$/, '')}.`);
       return null;
     });
   if (raw === null) return [];
