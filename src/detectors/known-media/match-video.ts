@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { HashBank, KnownVideo } from '../../banks/hash-bank.js';
 import { LEAST_QUALITY, MOST_DISTANCE } from './match-rule.js';
-import { hashOfText } from './pdq-hash.js';
+import { hashOfText, nearlyMirrored } from './pdq-hash.js';
 
 /** A sample of the video in question. */
 export interface HashedSample {
@@ -67,11 +67,14 @@ export async function matchVideos(
     .sort((a, b) => (a.entry < b.entry ? -1 : 1));
 }
 
-function addHits(bank: HashBank, hash: string, found: Map<string, Hits>): void {
-  for (const { entry, frame, distance } of bank.lookupFrame(hashOfText(hash), MOST_DISTANCE)) {
+/** As the frame is and as a mirror shows it. */
+function addHits(bank: HashBank, text: string, found: Map<string, Hits>): void {
+  const hash = hashOfText(text);
+  const matches = [hash, nearlyMirrored(hash)].flatMap((each) => bank.lookupFrame(each, MOST_DISTANCE));
+  for (const { entry, frame, distance } of matches) {
     if ((bank.videos.get(entry)?.qualities[frame] ?? 0) < LEAST_QUALITY) continue;
     const hits: Hits = found.get(entry) ?? { distances: new Map(), frames: new Set() };
-    hits.distances.set(hash, Math.min(distance, hits.distances.get(hash) ?? Infinity));
+    hits.distances.set(text, Math.min(distance, hits.distances.get(text) ?? Infinity));
     hits.frames.add(frame);
     found.set(entry, hits);
   }
