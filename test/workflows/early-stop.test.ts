@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { digestOf } from '../../src/digest.js';
+import type { Policy } from '../../src/schema/policy.js';
+import { redecide } from '../../src/store/redecide.js';
+import { openInstallation, samplePath, start, until, type TestInstallation } from '../support/installation.js';
+import { runFfmpeg } from '../support/make-video.js';
+import { POLICY } from '../support/verdicts.js';
+
+/** Blocks on the parrot's first suspicious sample. */
+const STRICT: Policy = {
+  ...POLICY,
+  scenes: {
+    porn: {
+      detectors: { nsfwjs: { review: 0.5, block: 0.6, alone: true } },
+      window: { k: 1, n: 1 },
+      atMost: 'block',
+    },
+  },
+};
+
+let installation: TestInstallation;
+let clips: string;
+let long: string;
+beforeAll(async () => {
+  installation = await openInstallation();
+  await installation.startWorkers();
+  clips = await mkdtemp(join(tmpdir(), 'framewarden-clips-'));
+  long = join(clips, 'long.mp4');
+  runFfmpeg('-stream_loop', '8', '-i', samplePath('cockatoo.mp4'), '-c', 'copy', long);
+});
+afterAll(async () => {
+  await installation.close();
+  await rm(clips, { recursive: true, force: true });
+});
+
+async function verdictOf(policy: Policy) {
+  const taskId = await start(installation, long, { policy, options: { sampling: 'keyframe', maxFrames: 3600 } });
+  const body = await until(installation, taskId, 'verdict');
+  const revision = await installation.records.latestRevision(taskId);
+  return { taskId, details: body.ModerationResult!.Details, verdict: revision!.verdict };
+}
+
+test('once a block is certain, what is left is not looked at, and the verdict says so', async () => {
+  const policy = { ...STRICT, earlyStop: true };
+  const { taskId, details, verdict } = await verdictOf(policy);
+  expect(verdict.suggestion).toBe('block');
+  const { Inspected, Planned, Skipped, Scenes } = details.Coverage;
+  expect(Inspected).toBeGreaterThan(0);
+  expect(Inspected).toBeLessThan(Planned);
+  expect(Skipped).toHaveLength(1);
+  expect(Scenes).toEqual([{ Scene: 'porn', Inspected }]);
+  expect(details.Detectors.find(({ Name }) => Name === 'nsfwjs')?.Samples).toBe(Inspected);
+  expect(details.Reasons.join(' ')).toContain(`${Inspected} of ${Planned} samples were inspected`);
+
+  const stores = { records: installation.records, blobs: installation.blobs };
+  expect(await redecide(stores, taskId, { policy, policyDigest: digestOf(policy) })).toEqual(verdict);
+  const lenient = { ...policy, scenes: { porn: { ...STRICT.scenes.porn!, atMost: 'pass' as const } } };
+  expect((await redecide(stores, taskId, { policy: lenient, policyDigest: digestOf(lenient) })).suggestion).toBe(
+    'review',
+  );
+  await installation.client.workflow.getHandle(taskId).result();
+  expect(await installation.records.evidence(taskId)).not.toEqual([]);
+});
+
+test('without that, all of it is looked at, and the conditional detector at fewer samples', async () => {
+  const { details, verdict } = await verdictOf(STRICT);
+  expect(verdict.suggestion).toBe('block');
+  const { Inspected, Planned, Skipped } = details.Coverage;
+  expect([Inspected, Skipped]).toEqual([Planned, undefined]);
+  const [first, second] = ['nsfwjs', 'open-nsfw'].map(
+    (name) => details.Detectors.find(({ Name }) => Name === name)?.Samples,
+  );
+  expect(first).toBe(Planned);
+  expect(second).toBeLessThan(Planned);
+});
