@@ -41,13 +41,15 @@ export default {
     {
       ...common,
       displayName: 'parts',
-      testMatch: ['<rootDir>/test/{media,process,detectors,sources,store,auth}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{media,process,detectors,banks,sources,store,auth}/**/*.test.ts'],
     },
     {
       ...common,
       displayName: 'temporal',
       testPathIgnorePatterns: ['/test/cli/render/'],
-      testMatch: ['<rootDir>/test/{workflows,activities,api,notify,owner,cli,replay,setup,crash}/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/test/{workflows,activities,api,notify,owner,cli,replay,setup,crash,temporal}/**/*.test.ts',
+      ],
     },
   ],
 };

@@ -4,6 +4,7 @@ import type { Service, ServiceSettings } from './api/service.js';
 import { cachedKeys } from './auth/cached-keys.js';
 import { recentNonces } from './auth/recent-nonces.js';
 import { errorCode } from './domain/error-code.js';
+import type { DetectorFamily } from './detectors/detector.js';
 import { detectorInfos } from './detectors/registry.js';
 import type { DetectorInfo } from './schema/detector-info.js';
 import type { ServiceConfig } from './schema/service-config.js';
@@ -35,6 +36,10 @@ export interface ServerDeps {
   metrics: Metrics;
   blobs: BlobStore;
   banks: Pick<BankStore, 'current'>;
+  /** The operator's own detectors; absent: none. */
+  own?: readonly DetectorFamily[];
+  /** What keeps the service from working as well as it could, a sentence each. */
+  notices: () => string[];
 }
 
 /** A server that listens. */
@@ -57,8 +62,10 @@ export async function startServer({
   records,
   blobs,
   banks,
+  own = [],
   tasks,
   metrics,
+  notices,
   log,
 }: ServerDeps): Promise<RunningServer> {
   const readNonces = recentNonces();
@@ -69,13 +76,14 @@ export async function startServer({
     readNonces,
     records,
     tasks,
-    detectorsFor: rememberedDetectors(banks),
+    detectorsFor: rememberedDetectors({ banks, own }),
     metrics,
     readiness: {
       temporal: () => tasks().client.connection.withDeadline(Date.now() + READY_MS, () => describe(tasks())),
       store: () => records.findTask(''),
       blobs: () => blobs.has(NO_BLOB),
     },
+    notices,
     log,
   };
   const app = createApp(service, listen);
@@ -134,12 +142,12 @@ async function listenOn(app: FastifyInstance, { host, port }: ServiceConfig['lis
 const MOST_REMEMBERED = 200;
 
 /** Manifests of models do not change while a process runs; banks do, and each task names what they are when it starts. */
-function rememberedDetectors(banks: Pick<BankStore, 'current'>): Service['detectorsFor'] {
+function rememberedDetectors({ banks, own }: Pick<ServerDeps, 'banks' | 'own'>): Service['detectorsFor'] {
   const known = new Map<string, Promise<DetectorInfo[]>>();
   return async (scenes, projectName) => {
     const current = await banks.current(projectName, scenes);
     const key = JSON.stringify([scenes, current]);
-    const infos = known.get(key) ?? detectorInfos(scenes, current);
+    const infos = known.get(key) ?? detectorInfos(scenes, current, undefined, own);
     if (known.size >= MOST_REMEMBERED) known.clear();
     known.set(key, infos);
     infos.catch(() => known.delete(key));

@@ -72,6 +72,7 @@ export async function openPlace(openTasks: number): Promise<Place & { close(): P
     banks: stores.banks,
     tasks: () => ({ client, installation: owner.installation, queues }),
     metrics: createMetrics(),
+    notices: () => [],
     log: say,
   });
 

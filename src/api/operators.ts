@@ -16,7 +16,7 @@ export function operatorRoutes(app: FastifyInstance, service: Service): void {
     const isReady = found.every(([, outcome]) => outcome === 'ok');
     return reply
       .status(isReady ? 200 : 503)
-      .send({ status: isReady ? 'ready' : 'not ready', ...Object.fromEntries(found) });
+      .send({ status: isReady ? 'ready' : 'not ready', ...Object.fromEntries(found), notices: service.notices() });
   });
 
   app.get('/metrics', async (_request, reply) => {

@@ -36,6 +36,8 @@ export interface ServiceSettings {
   /** By their ids, see `topicId`. */
   topics: ReadonlyMap<string, TopicConfig>;
   delivery: DeliveryConfig;
+  /** Absolute path of the directory of the operator's own models, as it was when the service started; `null`: that of the environment. */
+  ownModelsDir: string | null;
 }
 
 /** Who looks for what a task asks for, and what they compare with. */
@@ -58,6 +60,8 @@ export interface Service {
   metrics: Metrics;
   /** What must be reachable for the service to work: each rejects, or hangs, while it is not. */
   readiness: Readonly<Record<'temporal' | 'store' | 'blobs', () => Promise<unknown>>>;
+  /** What keeps it from working as well as it could, a sentence each. */
+  notices: () => string[];
   /** Takes a structured log entry. */
   log(level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>): void;
 }

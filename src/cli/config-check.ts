@@ -1,12 +1,33 @@
 import { environment } from '../config.js';
+import { connectClient } from '../temporal/connection.js';
+import type { TemporalTarget } from '../temporal/target.js';
+import { observeTurns, turnsProblem } from '../temporal/turns.js';
+import { readOwnDetectors } from '../own-models.js';
 import { loadServiceConfig } from '../service-settings.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 
-/** `framewarden config check FILE`: says that the configuration can be used, or everything that keeps it from it. */
-export async function configCheck({ print }: CommandContext, file: string): Promise<ExitCode> {
-  const { config } = await loadServiceConfig(file, environment());
+/**
+ * `framewarden config check FILE`: says that the configuration can be used, or everything that keeps it from it; and of a cluster that is named by the environment
+ * whether it can be reached and heeds what projects share it by.
+ */
+export async function configCheck({ print, config: here }: CommandContext, file: string): Promise<ExitCode> {
+  const { config, settings } = await loadServiceConfig(file, environment());
   const { accounts, projects, topics } = config;
-  print(`${file} can be used: ${accounts.length} accounts, ${projects.length} projects, ${topics.length} topics.\n`);
+  const dir = settings.ownModelsDir ?? here.ownModelsDir;
+  const models = dir === null ? [] : await readOwnDetectors(dir, environment());
+  const counts = `${accounts.length} accounts, ${projects.length} projects, ${topics.length} topics`;
+  print(`${file} can be used: ${counts}${models.length > 0 ? `, ${models.length} models` : ''}.\n`);
+  if (here.temporal !== null) print(`${await aboutCluster(here.temporal)}\n`);
   return EXIT_CODES.pass;
+}
+
+async function aboutCluster(target: TemporalTarget): Promise<string> {
+  const client = await connectClient(target);
+  try {
+    const problem = turnsProblem(await observeTurns(client));
+    return problem ?? `The Temporal cluster at ${target.address} heeds priorities and serves projects in turns.`;
+  } finally {
+    await client.connection.close();
+  }
 }

@@ -10,7 +10,9 @@ import type { ServiceSettings } from '../api/service.js';
 import { errorMessage } from '../domain/error-code.js';
 import type { Say } from '../setup/say.js';
 import { ensurePurgeSchedule } from '../temporal/purge-schedule.js';
+import { observeTurns, turnsProblem } from '../temporal/turns.js';
 import { repairRecords } from '../temporal/repair-records.js';
+import { ownDetectors } from '../own-models.js';
 import { packageRoot } from '../paths.js';
 import { ServiceConfig } from '../schema/service-config.js';
 import { startServer, type RunningServer } from '../server.js';
@@ -40,9 +42,12 @@ const DEV_PROJECT = 'demo';
 
 /** `framewarden serve`: API and workers of one data directory in one process, until interrupted. */
 export async function serve(context: CommandContext, options: ServeOptions): Promise<ExitCode> {
-  const { config, say, interrupt } = context;
+  const { say, interrupt } = context;
   const { config: service, settings } = await serviceConfig(context, options);
+  const config = { ...context.config, ownModelsDir: settings.ownModelsDir ?? context.config.ownModelsDir };
+  const own = await ownDetectors(config.ownModelsDir, environment());
   const current = { settings };
+  const notices: string[] = [];
   const box = secretBox(
     await secretKey({
       configured: config.secretKey,
@@ -77,7 +82,9 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
       records: session.records,
       blobs: session.blobs,
       banks: session.banks,
+      own,
       metrics,
+      notices: () => notices,
       tasks: () => session.tasks(),
       log: (level, message, fields) => {
         session.log(message, { level, ...fields });
@@ -86,7 +93,9 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
     opened.unshift(server);
     if (options.config !== undefined) reloadOnHangUp(options.config, current, say);
     // A look at every open task: nobody has to wait for that.
-    tidying = tidy(session, interrupt);
+    tidying = tidy(session, interrupt).then(() =>
+      config.temporal === null ? undefined : lookAtTurns(session, notices),
+    );
     announce(context, server, options.dev === true ? await devKey(keys) : null, options);
     await aborted(interrupt);
     say('Ending: requests under way are answered, work under way is checkpointed.');
@@ -124,6 +133,21 @@ async function tidy(session: Session, signal: AbortSignal): Promise<void> {
     if (mended > 0) session.log('Tasks that ran nowhere any more were ended', { count: mended });
   } catch (error) {
     session.log('Tidying up failed and is tried again at the next start', {
+      level: 'warn',
+      error: errorMessage(error),
+    });
+  }
+}
+
+/** Somebody else's cluster may be set up otherwise than ours: operators are told, and the service works all the same. */
+async function lookAtTurns(session: Session, notices: string[]): Promise<void> {
+  try {
+    const problem = turnsProblem(await observeTurns(session.tasks().client));
+    if (problem === null) return;
+    notices.push(problem);
+    session.log(problem, { level: 'warn' });
+  } catch (error) {
+    session.log('Whether the cluster serves projects in turns could not be found out', {
       level: 'warn',
       error: errorMessage(error),
     });

@@ -101,6 +101,7 @@ describe('a development server', () => {
       temporal: 'ok',
       store: 'ok',
       blobs: 'ok',
+      notices: [],
     });
     const metrics = await get(endpoint, '/metrics');
     expect(metrics.type).toContain('text/plain; version=0.0.4');

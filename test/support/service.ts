@@ -64,6 +64,7 @@ export async function openService(given: Partial<Record<keyof ServiceConfig, unk
       banks: installation.banks,
       tasks: () => installation.tasks,
       metrics: createMetrics(),
+      notices: () => [],
       log: (level, message, fields) => log.push({ level, message, ...fields }),
     });
     const close = async (): Promise<void> => {
