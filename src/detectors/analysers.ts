@@ -17,6 +17,8 @@ export interface AnalyserTypes {
   codes: { settings: null; question: null; answer: readonly Code[] };
   /** Reads writing, line by line from top to bottom. */
   text: { settings: null; question: null; answer: readonly TextLine[] };
+  /** Finds edges on a coarse grid; see `decodeEdgeMap`. */
+  edges: { settings: null; question: null; answer: string };
 }
 export type AnalyserKind = keyof AnalyserTypes;
 
@@ -40,4 +42,5 @@ export const LOADERS: { [K in AnalyserKind]: (settings: AnalyserTypes[K]['settin
   pdq: async () => (await import('./known-media/pdq.js')).loadPdq(),
   codes: async () => (await import('./codes/read-codes.js')).loadCodeReader(),
   text: async () => (await import('./text/ocr/read-text.js')).loadTextReader(),
+  edges: async () => (await import('./overlay/edges.js')).loadEdges(),
 };

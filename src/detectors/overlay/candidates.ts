@@ -1,103 +1,113 @@
-import type { Standing } from './edge-counts.js';
+import { isSameEdge, type Standing } from './edge-counts.js';
 import { ORIENTATIONS } from './edge-map.js';
-import { areaOf, regionsOf, widened, type CellBox, type Region } from './regions.js';
+import { areaOf, joined, regionsOf, widened, type CellBox, type Region } from './regions.js';
 
-/** Share of the samples in which an edge of an overlay must be there: what lies over a picture is hardly ever drowned by it. */
+/** Share of the samples in which an edge of an overlay must be there: what lies over a picture is seldom drowned by it. */
 const STANDS = 0.75;
 /** From this share on an edge counts as one that does not move, when it is asked whether the picture moves. */
 const LINGERS = 0.5;
-/** Cells between two parts of one overlay. */
+/** Cells between two letters of one overlay. */
 const GAP = 2;
-/** Fewer cells are a stain, a corner of a bar, or chance. */
+/** How close two parts of one overlay are, as a share of the smaller one's longer side. */
+const PARTS = 0.25;
+/** Fewer cells are a stain, the corner of a bar, or chance. */
 const LEAST_CELLS = 6;
-/** A larger share of the picture is a scene that stands still. */
+/** What covers a larger share of the picture is a scene that stands still. */
 const LARGEST = 0.25;
 /** A line over this share of the picture's width or height is the edge of a bar. */
 const BAR = 0.7;
+/** Share of the cells that must not run the way of the others: of a mere line, as the horizon when the camera turns, all do. */
+const TURNS = 0.15;
+/** Share of all other edges that must have moved on. */
+const MOVED = 0.6;
+/** The same of those close by, where there are enough to say so. */
+const MOVED_BESIDE = 0.4;
+/** Edges in a sample, as a share of cells, from which on one can say whether they moved. */
+const TELLING = 0.02;
 
-/** A place where edges stood still in a stretch of samples, and how much moved around it. */
+/** A place where edges stood still in a stretch of samples, while the picture moved. */
 export interface Candidate extends Region {
-  /** Share of the edges beside it that moved on, 0–1, and how many there were in a sample, as a share of cells. */
-  beside: Movement;
-  /** The same of all the picture but this place. */
-  elsewhere: Movement;
-  /** Share of the samples, 0–1, in which its edges were there, on the average. */
-  stood: number;
-}
-
-export interface Movement {
+  /** Share of the edges elsewhere that moved on, 0–1. */
   moved: number;
-  density: number;
 }
 
-/** Places where edges stood still in these samples. */
-export function candidatesIn(standing: Standing, width: number, height: number): Candidate[] {
-  const marked = standing.same.map((same) => (same >= STANDS * standing.samples ? 1 : 0));
-  const cells = Uint8Array.from(marked);
-  removeBars(cells, standing.orientation, width, height);
-  return regionsOf(cells, width, height, GAP)
-    .filter((region) => isLikeASign(region, standing.orientation, width, height))
-    .map((region) => ({ ...region, ...around(region, standing, width, height), stood: meanOf(region, standing) }));
+/** What stood still in a stretch of samples. */
+export interface Stretch {
+  candidates: Candidate[];
+  /** Whether the picture moved enough, and had enough in it, for anything to be said. */
+  isTelling: boolean;
 }
 
-/** Takes out rows and columns of edges that run along them over almost all of the picture, with those beside them. */
-function removeBars(marked: Uint8Array, orientation: Uint8Array, width: number, height: number): void {
-  const along = (cell: number, bin: number): boolean =>
-    marked[cell] === 1 && isNear(orientation[cell] ?? 0, bin);
-  const clear: number[] = [];
-  for (let y = 0; y < height; y++) {
-    const row = Array.from({ length: width }, (_, x) => y * width + x);
-    if (row.filter((cell) => along(cell, UPRIGHT_GRADIENT)).length >= BAR * width) clear.push(...row);
-  }
-  for (let x = 0; x < width; x++) {
-    const column = Array.from({ length: height }, (_, y) => y * width + x);
-    if (column.filter((cell) => along(cell, LEVEL_GRADIENT)).length >= BAR * height) clear.push(...column);
-  }
-  for (const cell of clear) marked[cell] = 0;
+/** Places where edges stood still in these samples while the picture moved. */
+export function candidatesIn(standing: Standing, width: number, height: number): Stretch {
+  const whole = { left: 0, top: 0, right: width, bottom: height };
+  const regions = standingRegions(standing, STANDS, width, height);
+  const inAll = movement(standing, width, whole, NOWHERE);
+  const candidates = regions.flatMap((region): Candidate[] => {
+    const own = widened(region.box, 1, width, height);
+    const elsewhere = movement(standing, width, whole, own);
+    const beside = movement(standing, width, widened(region.box, reachOf(region), width, height), own);
+    const isMoving = elsewhere.moved >= MOVED && elsewhere.density >= TELLING;
+    const isCutOut = beside.moved >= MOVED_BESIDE || beside.density < TELLING;
+    return isMoving && isCutOut ? [{ ...region, moved: elsewhere.moved }] : [];
+  });
+  return { candidates, isTelling: candidates.length > 0 || (inAll.moved >= MOVED && inAll.density >= TELLING) };
 }
 
-/** Orientation of edges of which left and right differ, and of those of which above and below do. */
+/** Groups of cells that showed the same edge in this share of the samples, and that may be a sign by their size and shape. */
+export function standingRegions(standing: Standing, share: number, width: number, height: number): Region[] {
+  const least = Math.max(1, share * standing.samples);
+  const marked = Uint8Array.from(standing.same, (same) => (same >= least ? 1 : 0));
+  removeBars(marked, standing.orientation, width, height);
+  return joined(regionsOf(marked, width, height, GAP), PARTS, GAP).filter((region) =>
+    isLikeASign(region, standing.orientation, width, height),
+  );
+}
+
+/** Orientation of edges whose left and right differ, and of those whose upper and lower side do. */
 const LEVEL_GRADIENT = 1;
 const UPRIGHT_GRADIENT = 1 + ORIENTATIONS / 2;
 
-function isNear(orientation: number, bin: number): boolean {
-  const apart = Math.abs(orientation - bin);
-  return orientation !== 0 && (apart <= 1 || apart === ORIENTATIONS - 1);
+/** Takes out the rows and columns in which edges run along them over almost all of the picture. */
+function removeBars(marked: Uint8Array, orientation: Uint8Array, width: number, height: number): void {
+  const lines = [
+    ...Array.from({ length: height }, (_, y) => ({ bin: UPRIGHT_GRADIENT, cells: line(y * width, 1, width) })),
+    ...Array.from({ length: width }, (_, x) => ({ bin: LEVEL_GRADIENT, cells: line(x, width, height) })),
+  ];
+  const bars = lines.filter(
+    ({ bin, cells }) =>
+      cells.filter((cell) => marked[cell] === 1 && isSameEdge(orientation[cell] ?? 0, bin)).length >=
+      BAR * cells.length,
+  );
+  for (const { cells } of bars) for (const cell of cells) marked[cell] = 0;
+}
+
+function line(start: number, step: number, length: number): number[] {
+  return Array.from({ length }, (_, index) => start + index * step);
 }
 
 /** Whether a region is neither a speck nor a line nor half of the picture. */
 function isLikeASign({ cells, box }: Region, orientation: Uint8Array, width: number, height: number): boolean {
   if (cells.length < LEAST_CELLS || areaOf(box) > LARGEST * width * height) return false;
-  if (box.right - box.left < 2 || box.bottom - box.top < 2) return false;
-  return minorShare(cells, orientation) >= 0.15;
-}
-
-/** Share of the cells whose edges do not run the way of the most. */
-function minorShare(cells: readonly number[], orientation: Uint8Array): number {
-  const counts = new Array<number>(ORIENTATIONS + 1).fill(0);
-  for (const cell of cells) {
-    const bin = orientation[cell] ?? 0;
-    counts[bin] = (counts[bin] ?? 0) + 1;
-  }
-  const sums = Array.from({ length: ORIENTATIONS }, (_, bin) =>
-    [-1, 0, 1].reduce((sum, by) => sum + (counts[1 + ((bin + by + ORIENTATIONS) % ORIENTATIONS)] ?? 0), 0),
+  const alike = Array.from(
+    { length: ORIENTATIONS },
+    (_, bin) => cells.filter((cell) => isSameEdge(orientation[cell] ?? 0, bin + 1)).length,
   );
-  return 1 - Math.max(...sums) / cells.length;
+  return Math.max(...alike) <= (1 - TURNS) * cells.length;
 }
 
-function around(
-  { box }: Region,
-  standing: Standing,
-  width: number,
-  height: number,
-): Pick<Candidate, 'beside' | 'elsewhere'> {
-  const own = widened(box, 1, width, height);
-  const reach = Math.max(6, box.right - box.left, box.bottom - box.top);
-  const near = widened(box, reach, width, height);
-  return {
-    beside: movement(standing, width, near, own),
-    elsewhere: movement(standing, width, { left: 0, top: 0, right: width, bottom: height }, own),
-  };
+/** Cells around a region in which the picture is asked whether it moved. */
+function reachOf({ box }: Region): number {
+  return Math.max(6, box.right - box.left, box.bottom - box.top);
+}
+
+const NOWHERE: CellBox = { left: 0, top: 0, right: 0, bottom: 0 };
+
+interface Movement {
+  /** Share of the edges that moved on, 0–1. */
+  moved: number;
+  /** Edges in a sample, as a share of cells. */
+  density: number;
 }
 
 /** How much moved within one box and outside of another. */
@@ -107,13 +117,10 @@ function movement({ same, any, samples }: Standing, width: number, within: CellB
     for (let x = within.left; x < within.right; x++) {
       if (y >= except.top && y < except.bottom && x >= except.left && x < except.right) continue;
       const cell = y * width + x;
+      const often = same[cell] ?? 0;
       cells++;
       edges += any[cell] ?? 0;
-      if ((same[cell] ?? 0) >= LINGERS * samples) stayed += same[cell] ?? 0;
+      if (often >= LINGERS * samples) stayed += often;
     }
   return { moved: edges === 0 ? 0 : 1 - stayed / edges, density: cells === 0 ? 0 : edges / (cells * samples) };
-}
-
-function meanOf({ cells }: Region, { same, samples }: Standing): number {
-  return cells.reduce((sum, cell) => sum + (same[cell] ?? 0), 0) / (cells.length * samples);
 }

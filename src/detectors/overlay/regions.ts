@@ -38,6 +38,46 @@ export function regionsOf(marked: Uint8Array, width: number, height: number, gap
   return regions;
 }
 
+/** Joins regions that are close to each other for their size, as eyes and mouth of one face: closer than a share of the smaller one's longer side. */
+export function joined(regions: readonly Region[], share: number, least: number): Region[] {
+  const whole: Region[] = [...regions];
+  for (let index = 0; index < whole.length; index++) {
+    const region = whole[index];
+    if (region === undefined) continue;
+    const other = whole.findIndex((it, at) => at > index && distance(region.box, it.box) <= reach(region, it));
+    const near = whole[other];
+    if (near === undefined) continue;
+    whole.splice(other, 1);
+    whole[index] = { cells: [...region.cells, ...near.cells].sort((a, b) => a - b), box: around(region.box, near.box) };
+    // What was too far from either may be close to both.
+    index = -1;
+  }
+  return whole;
+
+  function reach(a: Region, b: Region): number {
+    return Math.max(least, share * Math.min(longerSide(a.box), longerSide(b.box)));
+  }
+}
+
+function longerSide({ left, top, right, bottom }: CellBox): number {
+  return Math.max(right - left, bottom - top);
+}
+
+/** Cells between two boxes, along the axis on which they are further apart; negative where they overlap. */
+function distance(a: CellBox, b: CellBox): number {
+  return Math.max(a.left - b.right, b.left - a.right, a.top - b.bottom, b.top - a.bottom);
+}
+
+/** The smallest box that holds both. */
+function around(a: CellBox, b: CellBox): CellBox {
+  return {
+    left: Math.min(a.left, b.left),
+    top: Math.min(a.top, b.top),
+    right: Math.max(a.right, b.right),
+    bottom: Math.max(a.bottom, b.bottom),
+  };
+}
+
 export function boxOf(cells: readonly number[], width: number): CellBox {
   const box = { left: Infinity, top: Infinity, right: 0, bottom: 0 };
   for (const cell of cells) {
@@ -65,13 +105,13 @@ export function areaOf({ left, top, right, bottom }: CellBox): number {
   return Math.max(0, right - left) * Math.max(0, bottom - top);
 }
 
-/** The part that two boxes share, of the area that they cover together: 0–1. */
-export function intersectionOverUnion(a: CellBox, b: CellBox): number {
+/** The part that two boxes share, of the smaller one: 0–1. */
+export function overlap(a: CellBox, b: CellBox): number {
   const both = areaOf({
     left: Math.max(a.left, b.left),
     top: Math.max(a.top, b.top),
     right: Math.min(a.right, b.right),
     bottom: Math.min(a.bottom, b.bottom),
   });
-  return both === 0 ? 0 : both / (areaOf(a) + areaOf(b) - both);
+  return both === 0 ? 0 : both / Math.min(areaOf(a), areaOf(b));
 }
