@@ -8,9 +8,10 @@ import { knownMedia } from './known-media/known-media.js';
 import { readModelManifest } from './model-manifest.js';
 import { nsfwjs } from './nsfwjs.js';
 import { openNsfw } from './open-nsfw.js';
+import { overlay } from './overlay/overlay.js';
 
 /** Everything that can look at videos and images, whatever the scene. */
-const FAMILIES: readonly DetectorFamily[] = [nsfwjs, openNsfw, knownMedia];
+const FAMILIES: readonly DetectorFamily[] = [nsfwjs, openNsfw, knownMedia, overlay];
 
 /** Names that an operator's own detectors cannot have. */
 export const TAKEN_NAMES: readonly string[] = FAMILIES.map(({ name }) => name);
