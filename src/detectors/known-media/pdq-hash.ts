@@ -1,3 +1,5 @@
+const { imul } = Math;
+
 /** Words of a PDQ hash. */
 export const HASH_WORDS = 8;
 /** Hexadecimal digits of a PDQ hash. */
@@ -30,7 +32,7 @@ export function distanceOf(a: Uint32Array, b: Uint32Array, offsetA = 0, offsetB 
     let bits = (a[offsetA + word] ?? 0) ^ (b[offsetB + word] ?? 0);
     bits -= (bits >>> 1) & 0x55555555;
     bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-    distance += Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+    distance += imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
   }
   return distance;
 }
