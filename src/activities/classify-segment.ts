@@ -13,7 +13,7 @@ import type { SourceIdentity } from '../schema/source.js';
 import type { VideoInfo } from '../schema/video.js';
 import type { LocalSource, SourceReader } from '../sources/source.js';
 import type { BlobStore } from '../store/blobs.js';
-import { readObservations } from '../store/observations.js';
+import { readSeen, writeChunk } from '../store/observations.js';
 import type { RecordStore } from '../store/records.js';
 import { SegmentProgress } from './segment-progress.js';
 
@@ -77,24 +77,36 @@ async function classifyOpen(
   const { segment } = input;
   const detectors = detectorsNamed(deps.detectors, input.detectors);
   const { video, plan, sampling, run } = input;
-  const request = { path: source.path, video, plan, segment, sampling, from: progress.nextSample, tools: deps.media };
+  const watchers = detectors.filter(({ watch }) => watch !== undefined);
+  const from = progress.nextSample;
+  const watch = watchers.length > 0;
+  const request = { path: source.path, video, plan, segment, sampling, from, watch, tools: deps.media };
   const { frames, digests } = decodeSegment(request, { signal });
   // It rejects with what the frames throw: heard once is enough.
   digests.catch(() => undefined);
   const look = async (frame: Frame): Promise<Seen> => {
-    const observations = await classify([frame], detectors, run, signal);
-    return { observations, picture: observations.some(mayDecide) ? pictureDigest(frame) : null };
+    const looked: string[] = [];
+    const observations = await classify([frame], detectors, run, signal, (name) => looked.push(name));
+    return { observations, looked, picture: observations.some(mayDecide) ? pictureDigest(frame) : null };
   };
   for await (const { sample, result } of inOrder(frames, look, progress))
-    await progress.add(sample, result.observations, result.picture);
+    await progress.add(sample, result.observations, result.picture, result.looked);
   await progress.finish();
   await source.assertUnchanged();
-  const { startDigest, nextDigest, decodeErrors } = await digests;
+  const { startDigest, nextDigest, decodeErrors, watched } = await digests;
+  const chunks = [...progress.chunks];
+  if (watched !== null) {
+    const said = watchers.flatMap((it) => it.watch?.({ pictures: watched, segment, plan, video }, run) ?? []);
+    // A range of no samples: it says nothing of which were inspected.
+    chunks.push(await writeChunk(deps.blobs, { from: segment.to, to: segment.to, observations: said }));
+  }
+  const { observations, looked } = await readSeen(deps.blobs, chunks);
   return {
     segment: segment.index,
-    chunks: progress.chunks,
-    observations: await returned(deps.blobs, progress),
+    chunks,
+    observations: returnable(observations),
     inspected: progress.inspected,
+    ...(looked && { looked }),
     startDigest,
     nextDigest,
     decodeErrors,
@@ -106,6 +118,8 @@ interface Seen {
   observations: Observation[];
   /** Digest of its picture; `null` where that cannot become evidence. */
   picture: string | null;
+  /** Names of the detectors that looked at it. */
+  looked: string[];
 }
 
 /** The detectors of these names. */
@@ -144,10 +158,6 @@ async function* inOrder<T>(
   } finally {
     await Promise.allSettled(underWay);
   }
-}
-
-async function returned(blobs: BlobStore, { chunks }: SegmentProgress): Promise<Observation[] | null> {
-  return returnable(await readObservations(blobs, chunks));
 }
 
 /** What the workflow decides from, or `null` when that is too much for its history. */

@@ -1,4 +1,5 @@
 import type { Code } from './codes/code.js';
+import type { Emptiness } from './defects/emptiness.js';
 import type { ThreadModel } from './inference-messages.js';
 import type { Pdq } from './known-media/pdq.js';
 import type { OwnNetwork } from './own-model/own-network.js';
@@ -19,6 +20,8 @@ export interface AnalyserTypes {
   text: { settings: null; question: null; answer: readonly TextLine[] };
   /** Finds edges on a coarse grid; see `decodeEdgeMap`. */
   edges: { settings: null; question: null; answer: string };
+  /** Tells what a picture shows that has no content. */
+  emptiness: { settings: null; question: null; answer: Emptiness | null };
 }
 export type AnalyserKind = keyof AnalyserTypes;
 
@@ -43,4 +46,5 @@ export const LOADERS: { [K in AnalyserKind]: (settings: AnalyserTypes[K]['settin
   codes: async () => (await import('./codes/read-codes.js')).loadCodeReader(),
   text: async () => (await import('./text/ocr/read-text.js')).loadTextReader(),
   edges: async () => (await import('./overlay/edges.js')).loadEdges(),
+  emptiness: async () => (await import('./defects/emptiness.js')).loadEmptiness(),
 };

@@ -2,10 +2,11 @@ import type { BankRef } from '../schema/bank.js';
 import type { DetectorInfo } from '../schema/detector-info.js';
 import type { Frame } from '../schema/frame.js';
 import type { Observation } from '../schema/observation.js';
-import type { SamplePlan } from '../schema/plan.js';
+import type { SamplePlan, Segment } from '../schema/plan.js';
 import type { Policy } from '../schema/policy.js';
 import type { Scene } from '../schema/scene.js';
 import type { VideoInfo } from '../schema/video.js';
+import type { WatchedPictures } from '../schema/watched.js';
 import type { InferencePool } from './inference-pool.js';
 
 /** How a picture is brought to a model's size; each name stands for one exactly reproduced method. */
@@ -21,6 +22,18 @@ export interface DetectorRun {
   scenes: readonly Scene[];
   /** What detectors compare with, as it was when the task started. */
   banks: readonly BankRef[];
+}
+
+/** One segment of a video, all of whose pictures were measured while its samples were decoded. */
+export interface WatchedSegment {
+  /**
+   * Those from the segment's start on, with the first of the next segment, where there is one, at their end: it belongs to the next one as well, and
+   * what goes on across the border meets there.
+   */
+  pictures: WatchedPictures;
+  segment: Segment;
+  plan: SamplePlan;
+  video: Pick<VideoInfo, 'timeBase' | 'durationS'>;
 }
 
 /** A whole video or image, once all of its samples are classified. */
@@ -48,6 +61,12 @@ export interface Detector {
    * A pure function of each frame alone, so that it does not matter where a segment begins or an attempt resumes.
    */
   detect(batch: readonly Frame[], run: DetectorRun, signal: AbortSignal): Promise<Observation[]>;
+  /**
+   * Has every picture of a video measured, and says what shows from one to the next within a segment; `conclude` joins what goes on in the next one.
+   * Called once a segment is decoded, and again for the same one by an attempt that resumes. Pure. All of the video is decoded then, whatever the
+   * sampling mode: infos say so by `watches`. Never called for images.
+   */
+  watch?(segment: WatchedSegment, run: DetectorRun): Observation[];
   /** What only shows over all samples, or in the file itself. Pure. */
   conclude?(classified: Classified, run: DetectorRun, signal: AbortSignal): Promise<Observation[]>;
 }

@@ -2,6 +2,8 @@ import type { BankRef } from '../schema/bank.js';
 import type { DetectorInfo } from '../schema/detector-info.js';
 import { SCENES, type Scene } from '../schema/scene.js';
 import { classifierAnalyser } from './classifier.js';
+import { codes } from './codes/codes.js';
+import { defects } from './defects/defects.js';
 import type { BankReader, Detector, DetectorFamily } from './detector.js';
 import { InferencePool } from './inference-pool.js';
 import { knownMedia } from './known-media/known-media.js';
@@ -9,9 +11,10 @@ import { readModelManifest } from './model-manifest.js';
 import { nsfwjs } from './nsfwjs.js';
 import { openNsfw } from './open-nsfw.js';
 import { overlay } from './overlay/overlay.js';
+import { text } from './text/text.js';
 
 /** Everything that can look at videos and images, whatever the scene. */
-const FAMILIES: readonly DetectorFamily[] = [nsfwjs, openNsfw, knownMedia, overlay];
+const FAMILIES: readonly DetectorFamily[] = [nsfwjs, openNsfw, knownMedia, codes, text, overlay, defects];
 
 /** Names that an operator's own detectors cannot have. */
 export const TAKEN_NAMES: readonly string[] = FAMILIES.map(({ name }) => name);

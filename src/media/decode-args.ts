@@ -1,6 +1,7 @@
 import { divide, rational } from '../domain/rational.js';
 import type { SamplePlan, Segment } from '../schema/plan.js';
 import type { VideoInfo } from '../schema/video.js';
+import { watchChains } from './watch-filters.js';
 
 /** Pictures compared at a seek point: a wrong start shows in the key frame or in the pictures that refer to it. */
 export const DIGEST_PICTURES = 3;
@@ -18,6 +19,8 @@ export interface DecodeArgsInput {
   threads: number;
   /** Filters from a decoded picture to a frame. */
   frameFilters: readonly string[];
+  /** Whether to measure every picture on the way; then every picture is decoded, also in sampling mode `keyframe`. */
+  watch?: boolean;
   /** Set where the input holds only packets that are needed, from the segment's start on. */
   sparse?: SparseTimes | null;
 }
@@ -36,6 +39,8 @@ export function decodeArgs(asked: DecodeArgsInput): { inputOptions: string[]; ou
   const input = sparse ? { ...asked, video: sparseVideo(asked.video, sparse) } : asked;
   const { graph, digests } = filterGraph(input);
   const digestOutput = digests.flatMap((label) => ['-map', label]);
+  // An output of its own: without one, decoding would end as soon as the last sample is there.
+  const watchOutput = ['-map', WATCHED, '-fps_mode', 'passthrough', '-f', 'null', '-'];
   return {
     inputOptions: [
       ...['-copyts', '-noautorotate', '-reinit_filter', '0', '-threads', String(threads)],
@@ -46,6 +51,7 @@ export function decodeArgs(asked: DecodeArgsInput): { inputOptions: string[]; ou
     outputOptions: [
       ...['-filter_complex_threads', '1', '-filter_complex', graph],
       ...(digests.length === 0 ? [] : [...digestOutput, ...PASS_THROUGH, '-f', 'framemd5', 'pipe:2']),
+      ...(input.watch === true ? watchOutput : []),
       ...['-map', '[frames]', ...PASS_THROUGH, '-f', 'rawvideo'],
     ],
   };
@@ -55,6 +61,9 @@ export function decodeArgs(asked: DecodeArgsInput): { inputOptions: string[]; ou
 function sparseVideo(video: VideoInfo, { shiftPts }: SparseTimes): VideoInfo {
   return { ...video, firstPts: video.firstPts - shiftPts, streamIndex: 0 };
 }
+
+/** Where pictures go that were measured. */
+const WATCHED = '[watched]';
 
 /** Neither drop nor repeat pictures to please the output. */
 const PASS_THROUGH = ['-fps_mode', 'passthrough', '-c:v', 'rawvideo'];
@@ -74,9 +83,9 @@ export function seekTo(video: VideoInfo, startPts: number | null): string[] {
   return ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', at.toFixed(6)];
 }
 
-function skipOptions({ video, plan }: DecodeArgsInput): string[] {
+function skipOptions({ video, plan, watch }: DecodeArgsInput): string[] {
   // Without timestamps pictures are counted, and none may be left out.
-  return plan.kind === 'keyframe' && video.timeline === 'source' ? ['-skip_frame', 'nokey'] : [];
+  return plan.kind === 'keyframe' && video.timeline === 'source' && watch !== true ? ['-skip_frame', 'nokey'] : [];
 }
 
 function filterGraph(input: DecodeArgsInput): { graph: string; digests: string[] } {
@@ -91,9 +100,12 @@ function filterGraph(input: DecodeArgsInput): { graph: string; digests: string[]
   }
   const head = segment.startPts === null ? [] : [`trim=start_pts=${video.firstPts + segment.startPts}`];
   const inner = branches.map((_, index) => `[b${index}]`);
+  const watching = input.watch === true;
+  const outlets = watching ? [...inner, '[every]'] : inner;
   const chains = [
-    `[0:${video.streamIndex}]${[...head, `split=${branches.length}`].join(',')}${inner.join('')}`,
+    `[0:${video.streamIndex}]${[...head, `split=${outlets.length}`].join(',')}${outlets.join('')}`,
     ...branches.map(({ label, filters }, index) => `${inner[index] ?? ''}${filters.join(',')}${label}`),
+    ...(watching ? watchChains(input, '[every]', WATCHED) : []),
   ];
   return { graph: chains.join(';'), digests: branches.slice(1).map(({ label }) => label) };
 }

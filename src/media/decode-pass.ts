@@ -2,6 +2,7 @@ import type { Frame } from '../schema/frame.js';
 import type { SamplingMode } from '../schema/options.js';
 import type { SamplePlan, Segment } from '../schema/plan.js';
 import type { VideoInfo } from '../schema/video.js';
+import type { WatchedPictures } from '../schema/watched.js';
 import { decodeArgs } from './decode-args.js';
 import { DecodeLog } from './decode-log.js';
 import { SparseDecodeError, UnsafeSegmentError } from './errors.js';
@@ -12,6 +13,8 @@ import { frameBytes, frameConversion, isHdr, type FrameConversion } from './fram
 import { FrameRing, type FilledSlot } from './frame-ring.js';
 import type { SparseInput } from './sparse-input.js';
 import type { MediaTools } from './tools.js';
+import { assertCanWatch } from './watch-filters.js';
+import { WatchLog } from './watch-log.js';
 
 /** What to decode. */
 export interface DecodeRequest {
@@ -23,6 +26,8 @@ export interface DecodeRequest {
   sampling: SamplingMode;
   /** First sample to deliver, `segment.from` ≤ from ≤ `segment.to`: a resumed attempt skips what is classified already. */
   from: number;
+  /** Whether to measure every picture of the segment as well; it is decoded in full then, whatever the sampling mode. Default: no. */
+  watch?: boolean;
   /** Decoder threads; default 1 for a segment that is sought, else all cores. */
   threads?: number;
   /** Seconds without a sign of progress after which ffmpeg is given up; default 60. Time spent waiting for frames to be released does not count. */
@@ -38,6 +43,8 @@ export interface DecodeSummary {
   nextDigest: string | null;
   /** Errors that the decoder reported; only ever > 0 in a pass from the beginning. */
   decodeErrors: number;
+  /** Every picture of the segment, whatever sample was decoded from; `null` unless asked for. */
+  watched: WatchedPictures | null;
 }
 
 export interface DecodedSegment {
@@ -95,7 +102,8 @@ interface Prepared {
   conversion: FrameConversion;
 }
 
-async function prepare({ video, tools }: DecodeRequest): Promise<Prepared> {
+async function prepare({ video, tools, watch }: DecodeRequest): Promise<Prepared> {
+  if (watch === true) await assertCanWatch(tools);
   const conversion = frameConversion(video, isHdr(video) && (await hasFilter(tools, 'zscale')));
   return { conversion, ring: new FrameRing(frameBytes(conversion.format, video.widthPx, video.heightPx)) };
 }
@@ -109,6 +117,7 @@ async function run(
   const sought = segment.startPts !== null;
   const threads = request.threads ?? (sought ? 1 : 0);
   const args = decodeArgs({ ...request, threads, frameFilters: conversion.filters, sparse });
+  const watched = request.watch === true ? new WatchLog(request.video) : null;
   const onLine = (line: string): void => {
     const error = log.add(line);
     if (sparse !== null) {
@@ -127,13 +136,14 @@ async function run(
         tools,
         signal,
         onLine,
+        ...(watched === null ? {} : { isData: (line: string) => watched.add(line) }),
         isHeldUp: () => ring.isHeldUp,
         // The times of pictures are told at this level.
         logLevel: plan.kind === 'keyframe' || sparse !== null ? 'info' : 'error',
         ...(stallS === undefined ? {} : { stallS }),
       },
     );
-    return { ...log.digests(segment), decodeErrors: errorCount };
+    return { ...log.digests(segment), decodeErrors: errorCount, watched: watched?.pictures ?? null };
   } catch (error) {
     ring.discard();
     const refused = sparse !== null && error instanceof FfmpegError && error.exitCode !== null;

@@ -53,5 +53,7 @@ export function decodeSegment(request: DecodeRequest, { signal }: { signal: Abor
 
 async function begin(request: DecodeRequest, signal: AbortSignal): Promise<DecodedSegment> {
   signal.throwIfAborted();
-  return decodePass(request, await sparseInput(request, signal), signal);
+  // Whoever watches every picture has them all decoded.
+  const sparse = request.watch === true ? null : await sparseInput(request, signal);
+  return decodePass(request, sparse, signal);
 }

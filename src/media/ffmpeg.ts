@@ -32,7 +32,9 @@ export interface FfmpegOptions {
   limits?: ProcessLimits;
   /** What it tells; default `error`. */
   logLevel?: 'error' | 'info';
-  /** Called with each line on stderr that is no progress report. */
+  /** Called first with each line on stderr that is no progress report; what it answers `true` to is data and no message. */
+  isData?: (line: string) => boolean;
+  /** Called with each line on stderr that is no progress report and no data. */
   onLine?: (line: string) => void;
 }
 
@@ -165,7 +167,7 @@ class RunLog {
 
   add(line: string): void {
     this.sign();
-    if (isProgress(line) || line === '') return;
+    if (isProgress(line) || line === '' || this.options.isData?.(line) === true) return;
     const error = errorIn(line);
     if (error !== null) {
       this.errorCount++;

@@ -1,0 +1,28 @@
+import type { WatchedPictures } from '../../schema/watched.js';
+import { runsOf, type Stretch } from './stretch.js';
+
+/**
+ * Width of the sharpest edges, in pixels of a picture of 640, from which it is blurred. Benign clips stay below 4.8 at every instant; blurred by a Gaussian of 8
+ * pixels at 720 they come to 6.4 to 9.4 in the middle.
+ */
+const BLURRED_FROM = 5.5;
+/** Instants on either side whose median counts: what has hardly an edge left is measured with much scatter. */
+const AROUND = 2;
+
+/** Stretches in which not even the sharpest part of the picture is sharp. */
+export function blurredStretches({ timesS, blur }: WatchedPictures): Stretch[] {
+  const measured = blur.filter(({ width }) => width > 0);
+  const typical = measured.map((_, index) =>
+    median(measured.slice(Math.max(0, index - AROUND), index + AROUND + 1).map(({ width }) => width)),
+  );
+  return runsOf(typical.length, (index) => (typical[index] ?? 0) >= BLURRED_FROM).map(({ first, last }) => {
+    // To both ends of the segment, so that what goes on in its neighbours meets.
+    const startS = first === 0 ? (timesS[0] ?? 0) : (measured[first]?.timeS ?? 0);
+    const endS = measured[last + 1]?.timeS ?? timesS.at(-1) ?? startS;
+    return { kind: 'blurred', startS, endS, share: 1, turns: 0 };
+  });
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+}
