@@ -4,6 +4,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Project, ServiceSettings } from './api/service.js';
 import { errorMessage } from './domain/error-code.js';
+import { InvalidOwnModelsError } from './detectors/own-model/read-own-models.js';
+import { readOwnDetectors } from './own-models.js';
 import { loadPolicy } from './policy.js';
 import type { TopicDestination } from './schema/notification.js';
 import { configuredId } from './schema/notification-config.js';
@@ -47,6 +49,11 @@ export async function loadServiceConfig(
   if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => describe(issue, raw)));
   if (!parsed.success || problems.length > 0) throw new InvalidServiceConfigError(path, problems);
   const settings = await settingsOf(parsed.data, dirname(path), problems);
+  if (settings.ownModelsDir !== null)
+    await readOwnDetectors(settings.ownModelsDir, env).catch((error: unknown) => {
+      if (!(error instanceof InvalidOwnModelsError)) throw error;
+      problems.push(...error.problems.map((problem) => `models: ${problem}`));
+    });
   if (problems.length > 0) throw new InvalidServiceConfigError(path, problems);
   return { config: parsed.data, settings };
 }
@@ -84,6 +91,7 @@ export async function settingsOf(
     sources: config.sources,
     topics,
     delivery: config.notifications,
+    ownModelsDir: config.models === undefined ? null : resolve(folder, config.models),
   };
 }
 
