@@ -115,8 +115,8 @@ const isWord = (character: string | undefined): boolean =>
 
 function createMachine(program: readonly Step[]): (text: string) => Stretch | null {
   return (text) => {
-    const characters = [...text];
-    let best: Stretch | null = null;
+    const characters = Array.from(text);
+    let best = null as Stretch | null;
     // Of each step that is waiting, where the earliest way to it began.
     let waiting = new Map<number, number>();
     let offset = 0;

@@ -31,7 +31,7 @@ const FORMS: readonly Form[] = [
     judge: wechat,
   },
   {
-    pattern: /加\s?[我]?\s?[v∨薇微][ :]{0,2}(?:[a-z][-_a-z0-9]{5,19}|1[3-9]\d{9})(?![\w-])/giu,
+    pattern: /(?:加\s?我?|[➕+])\s?[v∨薇微][ :]{0,2}(?:[a-z][-_a-z0-9]{5,19}|1[3-9]\d{9})(?![\w-])/giu,
     certainty: CERTAINTY.id,
   },
   {
@@ -45,7 +45,8 @@ const FORMS: readonly Form[] = [
     certainty: CERTAINTY.id,
   },
   {
-    pattern: /(?:\btelegram|\btg\b|电报|纸飞机)\s?(?:号|id)?\s?[:：]\s?(?=\w*[\d_])[a-z]\w{4,31}/giu,
+    pattern:
+      /(?:(?:\btelegram|\btg\b)\s?(?:id)?\s?[:：]|(?:电报|纸飞机)\s?(?:号|id)?\s?[:：]?)\s?(?=\w*[\d_])[a-z]\w{4,31}/giu,
     certainty: CERTAINTY.likely,
   },
   {

@@ -9,7 +9,7 @@ const AFTER =
   '(?!\\d)(?![-.,:/]\\d)(?!\\s?(?:%|views?\\b|plays?\\b|likes?\\b|km\\b|kg\\b|mb\\b|gb\\b|元|次|人|播放|阅读|公里))';
 /** Words that say that a number follows which is none to dial. */
 const OTHER_NUMBER =
-  /(?:编号|编码|单号|订单|账号|卡号|号码牌|序列|备案|许可证|isbn|issn|serial|order|ticket|invoice|tracking|item|ref|barcode|id)\s*(?:no\.?|number|#)?\s*[:：#]?\s*$/i;
+  /(?:编号|编码|单号|订单|账号|卡号|号码牌|序列|备案|许可证|isbn|issn|serial|order|ticket|invoice|tracking|item|ref|barcode|id|no)\.?\s*(?:no\.?|number|#)?\s*[:：#]?\s*$/i;
 
 const CALLS =
   '(?:\\b(?:tel|telephone|phone|call(?: us| now| me| today| free)?|hotline|helpline|mobile|cell|dial|sms|fax|mob)\\b\\.?(?: (?:on|at|no\\.?|number))?|电话|電話|热线|熱線|手机|手機|联系|聯繫|联络|咨询|諮詢|拨打|撥打|致电|订购|客服|тел\\.?|телефон|звоните|전화)(?:号码|方式|号|專線|专线)?';
@@ -17,7 +17,7 @@ const CALLS =
 const FORMS: readonly Form[] = [
   form(`${CALLS}\\s*[:：]?\\s*(\\+?\\(?\\d[\\d\\s().-]{5,20}\\d)`, CERTAINTY.said, 7, 13),
   form(`\\+\\s?[1-9]\\d{7,14}`, CERTAINTY.country, 8, 15),
-  form(`\\+\\s?[1-9]\\d{0,2}(?:[ .()-]{1,2}\\d{1,5}){1,5}[ .()-]{1,2}\\d{2,5}`, CERTAINTY.country, 8, 15),
+  form(`\\+\\s?[1-9]\\d{0,2}(?:[ .()-]{1,2}\\d{1,6}){1,5}[ .()-]{1,2}\\d{2,5}`, CERTAINTY.country, 8, 15),
   // China: mobile, land line with area code, 400 and 800.
   form(`(?:86[- ]?)?1[3-9]\\d[- .]?\\d{4}[- .]?\\d{4}`, CERTAINTY.national, 11, 13),
   form(`\\(?0[1-9]\\d{1,2}(?:\\) ?|[- ])[2-8]\\d{3}[- ]?\\d{3,4}`, CERTAINTY.national, 10, 12),
@@ -78,5 +78,5 @@ function isDates(text: string): boolean {
 
 function misread([whole]: RegExpExecArray): number {
   const digits = digitsOf(whole).length;
-  return digits >= 8 && digits < 11 ? CERTAINTY.loose : 0;
+  return digits >= 7 && digits < 11 ? CERTAINTY.loose : 0;
 }

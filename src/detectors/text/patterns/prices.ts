@@ -16,7 +16,10 @@ const FORMS: readonly Form[] = [
       /(?<![\d.])\d(?:\.\d)?\s?折(?![叠扣痕线断返磨射算旧])|\b\d{1,2}\s?%\s?(?:off|discount)\b|\bonly\s+[$€£]\s?\d[\d,.]*/giu,
     certainty: CERTAINTY.reduced,
   },
-  { pattern: /(?:[¥￥$€£₩₽₹฿]|us\$|hk\$|\brmb|\bcny)\s?\d[\d,.]*(?:\s?[万k])?/giu, certainty: CERTAINTY.price },
+  {
+    pattern: /(?:[¥￥$€£₩₽₹฿]|us\$|hk\$|\b(?:rmb|cny|usd|eur|gbp))\s?\d[\d,.]*(?:\s?[万k])?/giu,
+    certainty: CERTAINTY.price,
+  },
   {
     pattern:
       /(?<![\d.])\d[\d,.]*\s?(?:元|块钱|美元|欧元|日元|港币|usd\b|eur\b|rub\b|руб\b|円|원)(?!素|旦|宵|器|年|件|组|首|老|帅|气|月)/giu,

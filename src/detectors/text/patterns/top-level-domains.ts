@@ -8,7 +8,7 @@
 export const FIRM_DOMAINS: ReadonlySet<string> = new Set(
   (
     'com net org info biz edu gov mobi asia cn de uk ru nl br fr au eu pl ca jp kr tw hk sg ua ir es ch se dk fi cz pt mx ar vn tr kz by ' +
-    'nz za gr ro hu il ae sa eg ng ke ph my pk bd cc tv io ai gg ly su ws vc tk ml ga cf gq pw xyz top vip icu cyou sbs wang xin рф'
+    'nz za gr ro hu il ae sa eg ng ke ph my pk bd cc tv io ai gg ly su ws vc tk ml ga cf gq pw xyz top vip icu cyou sbs wang xin'
   ).split(' '),
 );
 

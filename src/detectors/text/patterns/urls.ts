@@ -25,13 +25,14 @@ const FORMS: readonly Form[] = [
   },
   {
     pattern: new RegExp(
-      `(?<![\\w@.-])((?:${LABEL}\\.){1,4})([a-z]{2,12}|рф)(?![\\w-]|\\.[a-z0-9])(?::\\d{2,5})?${PATH}`,
+      `(?<![\\w@.-])((?:${LABEL}\\.){1,4})([a-z]{2,12})(?![\\w-]|\\.[a-z0-9])(?::\\d{2,5})?${PATH}`,
       'gi',
     ),
     certainty: CERTAINTY.bare,
     judge: bare,
     text: address,
   },
+  { pattern: /(?<![\p{L}\w@.-])[а-яё0-9][а-яё0-9-]{1,62}\.рф(?![\p{L}\w-])/giu, certainty: CERTAINTY.bare },
   {
     pattern:
       /(?<![\w@.-])[a-z0-9][a-z0-9-]{1,62}(?: ?[([{] ?(?:dot|d0t|\.|点|點) ?[)\]}] ?| (?:dot|d0t) | ?[点點。·•] ?| \. )(?:com|net|org|info|cn|cc|ru|de|uk|xyz|top|vip|io|tv|me|club|shop|online|site)(?![\w-]|\.[a-z])/gi,

@@ -1,7 +1,7 @@
 import { compilePattern, type Pattern } from '../../../domain/pattern/pattern.js';
 import { PatternSyntaxError } from '../../../domain/pattern/pattern-syntax.js';
 import type { BankRef } from '../../../schema/bank.js';
-import { createWordMatcher, foldedTerm } from './word-matcher.js';
+import { createWordMatcher, isSearchable } from './word-matcher.js';
 
 /** A term as banks keep it: words, or the source of a regular expression. */
 export interface TermEntry {
@@ -52,10 +52,9 @@ export function openTerms(bank: OpenTermBank['bank'], terms: readonly TermEntry[
 /** Why a term could never be found or must not be looked for, as a sentence; `null`: nothing is wrong. For imports. */
 export function termProblem({ term, kind }: TermEntry): string | null {
   if (kind === 'words') {
-    const folded = foldedTerm(term);
-    return folded === ''
-      ? `Expected two letters or digits, or one Chinese character, in the term ${JSON.stringify(term)}.`
-      : null;
+    return isSearchable(term)
+      ? null
+      : `Expected two letters or digits, or one Chinese character, in the term ${JSON.stringify(term)}.`;
   }
   try {
     compilePattern(term);

@@ -36,22 +36,31 @@ interface Character {
   end: number;
   facts: CharacterFacts;
   text: string;
+  /** Separators left out before it. */
+  gap: number;
 }
 
 /**
- * The ways in which text in normal form NFKC may be read: as it stands; with the other letter for signs that may be two (`k1ll`, `i11`); and with the separators left
- * out of words that are spelled out (`f r e e`, `赌 博`). The last two only where they differ.
+ * The ways in which text in normal form NFKC may be read: as it stands; with the separators left out of words that are spelled out (`f r e e`, `赌 博`); and each with
+ * the other letter for signs that may be two (`k1ll`, `i11`). All but the first only where they differ.
  */
 export function viewsOf(text: string): View[] {
   const characters = charactersOf(text);
+  const joined = withoutSeparators(characters);
+  return [...readings(characters), ...(joined === null ? [] : readings(joined))];
+}
+
+/** The first of these ways alone. */
+export function plainView(text: string): View {
+  const characters = charactersOf(text);
+  return viewOf(characters, leetPlaces(characters), false);
+}
+
+function readings(characters: readonly Character[]): View[] {
   const isLeet = leetPlaces(characters);
-  const joined = joinedPlaces(characters);
-  const isTwofold = characters.some(({ text: sign }, index) => isOtherwiseRead(characters, index, isLeet, sign));
-  return [
-    viewOf(characters, { isLeet, otherwise: false, joined: null }),
-    ...(isTwofold ? [viewOf(characters, { isLeet, otherwise: true, joined: null })] : []),
-    ...(joined.includes(true) ? [viewOf(characters, { isLeet: isLeet, otherwise: false, joined })] : []),
-  ];
+  const isTwofold = characters.some((_, index) => isOtherwiseRead(characters, index, isLeet));
+  const plain = viewOf(characters, isLeet, false);
+  return isTwofold ? [plain, viewOf(characters, isLeet, true)] : [plain];
 }
 
 function charactersOf(text: string): Character[] {
@@ -60,7 +69,7 @@ function charactersOf(text: string): Character[] {
   for (const character of text) {
     const facts = characterFacts(character);
     const end = at + character.length;
-    if (facts.folded !== '') characters.push({ at, end, facts, text: character });
+    if (facts.folded !== '') characters.push({ at, end, facts, text: character, gap: 0 });
     at = end;
   }
   return characters;
@@ -89,7 +98,22 @@ function leetPlaces(characters: readonly Character[]): boolean[] {
   return places;
 }
 
-/** Separators between letters that belong together. */
+/** The characters without separators between letters that belong together; `null`: there are none. */
+function withoutSeparators(characters: readonly Character[]): Character[] | null {
+  const joined = joinedPlaces(characters);
+  if (!joined.includes(true)) return null;
+  const kept: Character[] = [];
+  let gap = 0;
+  characters.forEach((character, index) => {
+    if (joined[index] === true) gap++;
+    else {
+      kept.push({ ...character, gap });
+      gap = 0;
+    }
+  });
+  return kept;
+}
+
 function joinedPlaces(characters: readonly Character[]): boolean[] {
   const joined = characters.map(() => false);
   const isSeparator = (index: number): boolean => SEPARATORS.has(characters[index]?.text ?? '');
@@ -118,12 +142,8 @@ function joinedPlaces(characters: readonly Character[]): boolean[] {
   return joined;
 }
 
-function isOtherwiseRead(
-  characters: readonly Character[],
-  index: number,
-  isLeet: readonly boolean[],
-  sign: string,
-): boolean {
+function isOtherwiseRead(characters: readonly Character[], index: number, isLeet: readonly boolean[]): boolean {
+  const sign = characters[index]?.text ?? '';
   if (OTHER_READING.has(sign)) return isLeet[index] === true;
   const before = characters[index - 1]?.facts;
   // A capital I behind a small letter is read for an l as often as not, and the other way round.
@@ -131,22 +151,13 @@ function isOtherwiseRead(
   return sign === 'l' && characters[index + 1]?.facts.isUpper === true;
 }
 
-function viewOf(
-  characters: readonly Character[],
-  how: { isLeet: readonly boolean[]; otherwise: boolean; joined: readonly boolean[] | null },
-): View {
-  const view: View = emptyView();
-  let gap = 0;
+function viewOf(characters: readonly Character[], isLeet: readonly boolean[], otherwise: boolean): View {
+  const view = emptyView();
   characters.forEach((character, index) => {
     const { facts, text } = character;
-    if (how.joined?.[index] === true) {
-      gap++;
-      return;
-    }
-    const leet = how.isLeet[index] === true ? facts.leet : undefined;
-    const other = how.otherwise && isOtherwiseRead(characters, index, how.isLeet, text) ? otherLetter(text) : undefined;
-    append(view, character, other ?? leet ?? facts.folded, gap);
-    gap = 0;
+    const leet = isLeet[index] === true ? facts.leet : undefined;
+    const other = otherwise && isOtherwiseRead(characters, index, isLeet) ? otherLetter(text) : undefined;
+    append(view, character, other ?? leet ?? facts.folded);
   });
   return view;
 }
@@ -155,12 +166,19 @@ const otherLetter = (sign: string): string => OTHER_READING.get(sign) ?? (sign =
 
 function emptyView(): View {
   return {
-    ...{ units: [], bases: [], runs: [], firstKinds: [], lastKinds: [] },
-    ...{ gaps: [], innerGaps: [], starts: [], ends: [] },
+    units: [],
+    bases: [],
+    runs: [],
+    firstKinds: [],
+    lastKinds: [],
+    gaps: [],
+    innerGaps: [],
+    starts: [],
+    ends: [],
   };
 }
 
-function append(view: View, { at, end, facts }: Character, folded: string, gap: number): void {
+function append(view: View, { at, end, facts, gap }: Character, folded: string): void {
   const { base, kind } = facts;
   for (let index = 0; index < folded.length; index++) {
     const unit = folded.charCodeAt(index);

@@ -1,6 +1,6 @@
 import { buildAutomaton } from './automaton.js';
 import { PROCLITICS, RIGHT_TO_LEFT } from './lookalikes.js';
-import { viewsOf, type View } from './view.js';
+import { plainView, viewsOf, type View } from './view.js';
 
 /** Where a term was found. */
 export interface TermHit {
@@ -9,7 +9,7 @@ export interface TermHit {
   /** Position in the text, in UTF-16 code units; `end` is one past. */
   start: number;
   end: number;
-  /** Letters that were written otherwise, repeated, or kept apart; 0: as the term. */
+  /** Letters that were written otherwise, repeated, or kept apart, of equal neighbours one; 0: as the term. */
   distance: number;
 }
 
@@ -38,8 +38,12 @@ const MOST_PROCLITICS = 3;
 
 /** What a term is looked for as, for people who wonder; empty when there is nothing in it to look for. */
 export function foldedTerm(term: string): string {
-  const [view] = viewsOf(term.normalize('NFKC'));
-  return String.fromCharCode(...trimmed(view).units);
+  return String.fromCharCode(...trimmed(plainView(term.normalize('NFKC'))).units);
+}
+
+/** Whether there is something in a term to look for: two letters or digits, or one character of a script without spaces. */
+export function isSearchable(term: string): boolean {
+  return patternsOf(term, 0).length > 0;
 }
 
 /** Terms that fold to nothing are never found. Of 10,000 terms: built in tens of milliseconds. */
@@ -63,8 +67,7 @@ export function createWordMatcher(terms: readonly string[]): WordMatcher {
 
 function patternsOf(written: string, term: number): Pattern[] {
   const text = written.normalize('NFKC');
-  const [first] = viewsOf(text);
-  const view = trimmed(first);
+  const view = trimmed(plainView(text));
   // A single letter or digit is in every other line.
   if (view.units.length === 0 || (view.units.length === 1 && view.runs[0] === 1 && view.firstKinds[0] !== 'unspaced'))
     return [];
@@ -72,10 +75,10 @@ function patternsOf(written: string, term: number): Pattern[] {
   const words = text.split(/[\p{Z}\p{P}]+/u).filter(Boolean);
   const letters = words.join('');
   if (words.length > 1 && letters.length >= MIN_JOINED) {
-    patterns.push({ term, view: trimmed(viewsOf(letters)[0]), spacesLeftOut: words.length - 1 });
+    patterns.push({ term, view: trimmed(plainView(letters)), spacesLeftOut: words.length - 1 });
   }
   if (RIGHT_TO_LEFT.test(text)) {
-    const reversed = trimmed(viewsOf([...text].reverse().join(''))[0]);
+    const reversed = trimmed(plainView(Array.from(text).reverse().join('')));
     patterns.push({ term, view: reversed, spacesLeftOut: 0 });
   }
   return patterns;
@@ -91,7 +94,7 @@ function verify({ term, view: sought, spacesLeftOut }: Pattern, view: View, from
   for (let index = 0; index < length; index++) {
     const at = from + index;
     const [mine, theirs] = [sought.bases[index], view.bases[at]];
-    letters += sought.units[index] === SPACE ? 0 : 1;
+    letters += sought.units[index] === SPACE ? 0 : (sought.runs[index] ?? 1);
     if (mine !== theirs && sought.units[index] !== SPACE) {
       // What the operator wrote with a digit or a sign is meant so.
       if (sought.firstKinds[index] !== 'letter') return null;
@@ -151,20 +154,20 @@ function isBorder(
 }
 
 /** Without spaces at its ends. */
-function trimmed(view: View | undefined): View {
-  const units = view?.units ?? [];
+function trimmed(view: View): View {
+  const { units } = view;
   const from = units[0] === SPACE ? 1 : 0;
   const to = units.length > from && units.at(-1) === SPACE ? units.length - 1 : units.length;
-  const part = <T>(values: readonly T[] = []): T[] => values.slice(from, to);
+  const part = <T>(values: readonly T[]): T[] => values.slice(from, to);
   return {
     units: part(units),
-    bases: part(view?.bases),
-    runs: part(view?.runs),
-    firstKinds: part(view?.firstKinds),
-    lastKinds: part(view?.lastKinds),
-    gaps: part(view?.gaps),
-    innerGaps: part(view?.innerGaps),
-    starts: part(view?.starts),
-    ends: part(view?.ends),
+    bases: part(view.bases),
+    runs: part(view.runs),
+    firstKinds: part(view.firstKinds),
+    lastKinds: part(view.lastKinds),
+    gaps: part(view.gaps),
+    innerGaps: part(view.innerGaps),
+    starts: part(view.starts),
+    ends: part(view.ends),
   };
 }
