@@ -48,6 +48,7 @@ export async function matchVideos(
 ): Promise<VideoMatch[]> {
   const asked = new Set(samples.map(({ hash }) => hash));
   const found = new Map<string, Hits>();
+  signal.throwIfAborted();
   let turn = performance.now();
   for (const hash of asked) {
     if (performance.now() - turn > TURN_MS) {
