@@ -98,14 +98,24 @@ function keyAt(words: Uint32Array, row: number, table: number): number {
   return (table & 1) === 0 ? word >>> 16 : word & 0xffff;
 }
 
-/** The distance, or some number above the limit as soon as it is above it. */
+/**
+ * The distance, or some number above the limit. The first half decides almost always: a processor that foresees that is at the next hash, which is in memory far
+ * away, before it is through with this one. That takes half the time of looking after each word.
+ */
 function distanceWithin(words: Uint32Array, at: number, hash: Uint32Array, limit: number): number {
-  let distance = 0;
-  for (let word = 0; word < WORDS_PER_HASH; word++) {
-    distance += ones((words[at + word] as number) ^ (hash[word] as number));
-    if (distance > limit) return distance;
-  }
-  return distance;
+  const half =
+    ones((words[at] as number) ^ (hash[0] as number)) +
+    ones((words[at + 1] as number) ^ (hash[1] as number)) +
+    ones((words[at + 2] as number) ^ (hash[2] as number)) +
+    ones((words[at + 3] as number) ^ (hash[3] as number));
+  if (half > limit) return half;
+  return (
+    half +
+    ones((words[at + 4] as number) ^ (hash[4] as number)) +
+    ones((words[at + 5] as number) ^ (hash[5] as number)) +
+    ones((words[at + 6] as number) ^ (hash[6] as number)) +
+    ones((words[at + 7] as number) ^ (hash[7] as number))
+  );
 }
 
 function ones(word: number): number {

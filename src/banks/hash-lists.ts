@@ -72,7 +72,8 @@ function vpdqReader({ file }: HashList, intake: HashIntake): LineReader {
 function plainCsvReader({ as }: HashList, intake: HashIntake): LineReader {
   return {
     line(line, place) {
-      const [hash = '', id = ''] = fieldsOf(line, place);
+      // Of the four columns two count, and splitting takes a good part of the time.
+      const [hash = '', id = ''] = line.includes('"') ? fieldsOf(line, place) : line.split(',', 2);
       const digits = hash.trim();
       intake.add(as ?? (digits.length === 32 ? 'md5' : 'pdq'), digits, id.trim(), place);
     },
@@ -165,27 +166,26 @@ function typeOfLength(hash: string, { file, line }: Place): 'md5' {
   );
 }
 
-/** An object a line, or one JSON value over all lines. */
+/** An object a line, or one JSON value over all lines: the first line decides, since a part of a value that goes on is not JSON by itself. */
 function jsonReader(list: HashList, intake: HashIntake): LineReader {
-  let isWhole = false;
-  const lines: string[] = [];
+  let isFirst = true;
+  let whole: string[] | null = null;
   return {
     line(line, place) {
-      const value = isWhole ? undefined : parsedJson(line);
-      // The first line decides: a part of a value that goes on is not JSON by itself.
-      if (value === undefined && lines.length === 0 && place.line !== null) isWhole = true;
-      if (isWhole) lines.push(line);
+      const value = whole === null ? parsedJson(line) : undefined;
+      if (isFirst && value === undefined) whole = [];
+      isFirst = false;
+      if (whole !== null) whole.push(line);
       else if (value === undefined)
         throw new ImportProblemError(place.file, place.line, `Expected JSON, found ${shown(line)}.`);
       else addJson(value, list.as, place, intake);
     },
     end() {
-      if (!isWhole) return;
-      const value = parsedJson(lines.join('\n'));
-      const place = { file: list.file, line: null };
+      if (whole === null) return;
+      const value = parsedJson(whole.join('\n'));
       if (value === undefined)
         throw new ImportProblemError(list.file, null, 'Expected JSON, or an object of it a line.');
-      addJson(value, list.as, place, intake);
+      addJson(value, list.as, { file: list.file, line: null }, intake);
     },
   };
 }

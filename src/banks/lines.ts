@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { errorCode } from '../domain/error-code.js';
 import { ImportProblemError, shown } from './import-problem.js';
 
 /** Longer lines are no lists of hashes: a frame takes a hundred signs, an hour of video at one frame a second a third of a million. */
@@ -18,7 +19,8 @@ export async function* linesOf(path: string, file: string): AsyncGenerator<strin
     }
     rest += decoder.decode();
   } catch (error) {
-    throw error instanceof TypeError ? new ImportProblemError(file, null, 'Expected text in UTF-8.') : error;
+    if (errorCode(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
+    throw new ImportProblemError(file, null, 'Expected text in UTF-8.');
   }
   if (rest !== '') yield [withoutReturn(rest)];
 }

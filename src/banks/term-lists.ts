@@ -21,13 +21,10 @@ export async function readTermList(
       if (text === '' || text.startsWith('#')) continue;
       const place = { file, line: number };
       const term = parseTerm(text.startsWith('{') ? withKind(text) : plainTerm(text));
-      const wrong = typeof term === 'string' ? term : check(term);
-      if (typeof term === 'string' || wrong !== null)
-        throw new ImportProblemError(
-          file,
-          number,
-          `Expected a term: ${(wrong ?? '').replace(/\.$/, '')}, found ${shown(text)}.`,
-        );
+      if (typeof term === 'string')
+        throw new ImportProblemError(file, number, `Expected a term (${term}), found ${shown(text)}.`);
+      const problem = check(term);
+      if (problem !== null) throw new ImportProblemError(file, number, problem);
       checkedName(term.id ?? '', place);
       terms.push(term);
     }

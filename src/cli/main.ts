@@ -2,9 +2,11 @@ import { CommanderError } from 'commander';
 import { SecretKeyError } from '../auth/secret-key.js';
 import { InvalidConfigError, readConfig } from '../config.js';
 import { InvalidOwnModelsError } from '../detectors/own-model/read-own-models.js';
+import { ImportProblemError } from '../banks/import-problem.js';
 import { errorCode, errorMessage } from '../domain/error-code.js';
 import { InvalidPolicyError } from '../policy.js';
 import { InvalidServiceConfigError } from '../service-settings.js';
+import { BankChangedError, BankExistsError, BankNotFoundError } from '../store/banks.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { onInterrupt } from './interrupt.js';
@@ -34,6 +36,12 @@ const commands: Commands = {
   keyDisable: async (id) => end((await import('./key.js')).disableKey(context(), id)),
   notificationList: async (options) => end((await import('./notifications.js')).listNotifications(context(), options)),
   notificationResend: async (ids) => end((await import('./notifications.js')).resendNotifications(context(), ids)),
+  bankCreate: async (name, options) => end((await import('./bank.js')).createBank(context(), name, options)),
+  bankImport: async (name, files, options) =>
+    end((await import('./bank-import.js')).importBank(context(), name, files, options)),
+  bankExport: async (name, options) => end((await import('./bank.js')).exportBank(context(), name, options)),
+  bankList: async (options) => end((await import('./bank.js')).listBanks(context(), options)),
+  bankRemove: async (name, entries) => end((await import('./bank.js')).removeBank(context(), name, entries)),
   serve: async (options) => end((await import('./serve.js')).serve(context(), options)),
   configCheck: async (file) => end((await import('./config-check.js')).configCheck(context(), file)),
   worker: async () => end((await import('./worker.js')).worker(context())),
@@ -67,6 +75,10 @@ function exitCodeOf(error: unknown): ExitCode {
     InvalidOwnModelsError,
     InvalidServiceConfigError,
     SecretKeyError,
+    BankExistsError,
+    BankNotFoundError,
+    BankChangedError,
+    ImportProblemError,
   ].some((type) => error instanceof type);
   return usage ? EXIT_CODES.usage : EXIT_CODES.error;
 }

@@ -4,6 +4,7 @@ import { LOG_LEVELS, type ConfigFlags } from '../config.js';
 import { COVERAGES, ModerationOptions, SAMPLING_MODES } from '../schema/options.js';
 import { NOTIFICATION_STATES } from '../schema/notification.js';
 import { DEFAULT_SCENES, SCENES, type Scene } from '../schema/scene.js';
+import { addBanks, type BankCommands } from './bank-program.js';
 import type { KeyOptions } from './key.js';
 import type { ModerateSettings } from './moderate.js';
 import type { NotificationListOptions } from './notifications.js';
@@ -13,7 +14,7 @@ import type { ServeOptions } from './serve.js';
 import { UsageError } from './usage-error.js';
 
 /** What the command line can ask for. */
-export interface Commands {
+export interface Commands extends BankCommands {
   moderate(files: string[], settings: ModerateSettings): Promise<void>;
   tasks(options: { json?: boolean; limit: number }): Promise<void>;
   show(id: string, options: { json?: boolean; explain?: boolean }): Promise<void>;
@@ -50,6 +51,7 @@ export function commandLine(commands: Commands): Command {
   addReview(program, commands);
   addKeys(program, commands);
   addNotifications(program, commands);
+  addBanks(program, commands);
   program
     .command('serve')
     .description('answer the moderation operations of IMM over HTTP and do their work, until interrupted')

@@ -95,6 +95,26 @@ export async function readImagePixels(
   return { widthPx: info.width, heightPx: info.height, data };
 }
 
+/** Longest side of the pictures that frames are searched for; drawings are drawn as large as that. */
+const MARK_PX = 512;
+/** Pixels an inch at which sharp draws an SVG in its own size. */
+const SVG_DENSITY = 72;
+const MOST_SVG_DENSITY = 2400;
+
+/** The first picture of a file as PNG with its transparency, turned as displayed, in sRGB, its longest side at most 512 pixels. Throws what libvips says of a file that is none. */
+export async function readMark(path: string): Promise<Buffer> {
+  const sharp = await loadSharp();
+  const { format, width, height } = await sharp(path, OPENING).metadata();
+  const scale = MARK_PX / Math.max(width, height);
+  const density = format === 'svg' ? Math.min(MOST_SVG_DENSITY, Math.max(1, SVG_DENSITY * scale)) : SVG_DENSITY;
+  return await sharp(path, { ...OPENING, density })
+    .autoOrient()
+    .resize({ width: MARK_PX, height: MARK_PX, fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb')
+    .png()
+    .toBuffer();
+}
+
 /** A picture of a contact sheet. */
 export interface SheetEntry {
   jpeg: Uint8Array;

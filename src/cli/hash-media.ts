@@ -1,0 +1,83 @@
+import { basename, extname } from 'node:path';
+import type { HashBankBuilder } from '../banks/hash-bank-builder.js';
+import { checkedName, MINIMUM_QUALITY, type HashIntake, type ListedFrame, type Place } from '../banks/hash-intake.js';
+import { wordsOfHex, hexOf } from '../banks/hex.js';
+import { ImportProblemError } from '../banks/import-problem.js';
+import { pdqOf, pdqsForBank } from '../detectors/known-media/pdq.js';
+import { planSamples, sampleTimeS } from '../domain/sample-plan.js';
+import { errorMessage } from '../domain/error-code.js';
+import { decodeSegment } from '../media/decode.js';
+import { digestFile } from '../media/digest-file.js';
+import { NotAnImageError } from '../media/image-errors.js';
+import { probe } from '../media/probe.js';
+import { readImageFrame, readImageInfo } from '../media/still.js';
+import type { MediaTools } from '../media/tools.js';
+import { provideFfmpeg } from '../setup/provide-ffmpeg.js';
+import type { CommandContext } from './command.js';
+
+/** Of a video each second is hashed, as vPDQ's makers advise, of the first eight hours. */
+const VIDEO_SAMPLING = { interval: 1, maxFrames: 28_800, coverage: 'head', sampling: 'fast' } as const;
+/** IMM's own limit does not bind operators; the pixels are bounded all the same. */
+const ONE_PICTURE = { maxFrames: 1 };
+
+/** Takes pictures and videos into a bank, by the names of their files without the ending, with the digest of the file as a whole. */
+export function mediaHasher(
+  { config, say, interrupt: signal }: CommandContext,
+  builder: HashBankBuilder,
+  intake: HashIntake,
+): { add(media: { path: string; file: string }): Promise<void> } {
+  let finding: Promise<MediaTools> | undefined;
+  const tools = (): Promise<MediaTools> => (finding ??= provideFfmpeg({ ...config, say }));
+  return {
+    async add({ path, file }) {
+      const place = { file, line: null };
+      const entry = checkedName(basename(path, extname(path)), place);
+      try {
+        if (!(await addPicture(path, entry, place)))
+          intake.addVideo(entry, await framesOf(path, await tools(), signal), place);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof ImportProblemError) throw error;
+        throw new ImportProblemError(file, null, `Expected a list, a picture or a video: ${errorMessage(error)}`);
+      }
+      const { sha256 } = await digestFile(path, signal);
+      builder.addFile(entry, wordsOfHex(sha256, 8) as Uint32Array);
+    },
+  };
+
+  /** `false`: it is no picture. */
+  async function addPicture(path: string, entry: string, { file }: Place): Promise<boolean> {
+    const image = await readImageInfo(path, 0, ONE_PICTURE).catch((error: unknown) => {
+      if (error instanceof NotAnImageError) return null;
+      throw error;
+    });
+    // Animations are told again as videos are.
+    if (image === null || image.kind === 'animated') return false;
+    const frame = await readImageFrame(path, image, { frame: 0, sample: 0 }, { tools: await tools(), signal });
+    const hashes = pdqsForBank(frame);
+    if ((hashes[0]?.quality ?? 0) < MINIMUM_QUALITY)
+      throw new ImportProblemError(
+        file,
+        null,
+        `Expected a picture with a PDQ quality of ${MINIMUM_QUALITY} or more, found ${hashes[0]?.quality ?? 0}: it would match pictures that have nothing in common.`,
+      );
+    for (const { hash, quality } of hashes) if (quality >= MINIMUM_QUALITY) builder.addPicture(entry, hash);
+    return true;
+  }
+}
+
+async function framesOf(path: string, tools: MediaTools, signal: AbortSignal): Promise<ListedFrame[]> {
+  const video = await probe(path, VIDEO_SAMPLING, { tools, signal });
+  const plan = planSamples(video, VIDEO_SAMPLING);
+  const segment = { index: 0, from: 0, to: plan.count, startPts: null, nextStartPts: null };
+  const request = { path, video, plan, segment, sampling: VIDEO_SAMPLING.sampling, from: 0, tools };
+  const { frames, digests } = decodeSegment(request, { signal });
+  digests.catch(() => undefined);
+  const listed: ListedFrame[] = [];
+  for await (const frame of frames) {
+    const { hash, quality } = pdqOf(frame);
+    frame.release();
+    listed.push({ quality, hash: hexOf(hash), timestampS: sampleTimeS(plan, video.timeBase, frame.sample) });
+  }
+  return listed;
+}
