@@ -13,26 +13,34 @@ export function findingsOf(
   observations: readonly Observation[],
   timeS: (sample: number) => number,
 ): Finding[] {
-  const open = new Map<string, { finding: Finding; last: number }>();
+  const open = new Map<string, { finding: Finding; last: number }[]>();
   const found: Finding[] = [];
   for (const seen of [...observations].sort(inOrder)) {
     const key = JSON.stringify([seen.detector, seen.class, seen.text, seen.match?.bank, seen.match?.entry]);
-    const known = open.get(key);
+    const alike = open.get(key) ?? [];
+    const known = alike.findLast((one) => seen.sample - one.last <= NEIGHBOUR && mayBeOne(one.finding, seen));
     const at = seen.span ?? { startS: timeS(seen.sample), endS: timeS(seen.sample) };
-    if (known !== undefined && seen.sample - known.last <= NEIGHBOUR) {
+    if (known !== undefined) {
       if (seen.sample > known.last) known.finding.samples++;
       grow(known.finding, seen, at);
       known.last = seen.sample;
       continue;
     }
     const finding = begin(scene, seen, at);
-    open.set(key, { finding, last: seen.sample });
+    open.set(key, [...alike, { finding, last: seen.sample }]);
     found.push(finding);
   }
   return found
     .sort((a, b) => b.score - a.score || a.startS - b.startS)
     .slice(0, MOST_FINDINGS)
     .sort((a, b) => a.startS - b.startS || b.score - a.score);
+}
+
+/** What was said of a stretch is whole already: elsewhere in the picture it is another thing. Of single samples, things move from one to the next. */
+function mayBeOne({ box }: Finding, seen: Observation): boolean {
+  if (seen.span === undefined || box === undefined || seen.box === undefined) return true;
+  const { x, y, width, height } = seen.box;
+  return x < box.x + box.width && box.x < x + width && y < box.y + box.height && box.y < y + height;
 }
 
 /** By sample, the strongest first; whatever else may differ has an order too, so that the answer never depends on that of the observations. */
