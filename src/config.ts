@@ -4,6 +4,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { errorMessage } from './domain/error-code.js';
+import { BlobPlaceUrl, type BlobPlace } from './schema/blob-place.js';
 import type { TemporalTarget } from './temporal/target.js';
 
 /** From quiet to talkative. */
@@ -16,6 +17,8 @@ export interface Config {
   dataDir: string;
   /** `postgresql://…` of the records and access keys; `null`: SQLite files in the data directory. Holds a password: never logged. */
   databaseUrl: string | null;
+  /** The S3-compatible store of blobs and banks; `null`: the data directory. Holds a secret: never logged. */
+  blobs: BlobPlace | null;
   /** The cluster to use; `null`: the embedded server of the data directory's owner. */
   temporal: TemporalTarget | null;
   /** Program names are looked up in `searchPath`. */
@@ -70,6 +73,7 @@ const postgresUrl = z
   .regex(/^postgres(ql)?:\/\//, 'an address such as postgresql://user@host:5432/framewarden');
 
 const Variables = z.object({
+  FRAMEWARDEN_BLOBS_URL: BlobPlaceUrl.optional(),
   FRAMEWARDEN_DATABASE_URL: postgresUrl.optional(),
   FRAMEWARDEN_DATA: text.optional(),
   FRAMEWARDEN_FFMPEG: text.default('ffmpeg'),
@@ -107,6 +111,7 @@ export function readConfig(flags: ConfigFlags = {}, env: Environment = process.e
   const variables = parsed.data;
   return {
     databaseUrl: variables.FRAMEWARDEN_DATABASE_URL ?? null,
+    blobs: variables.FRAMEWARDEN_BLOBS_URL ?? null,
     dataDir: resolve(variables.FRAMEWARDEN_DATA ?? envPaths('framewarden', { suffix: '' }).data),
     temporal,
     ffmpegPath: variables.FRAMEWARDEN_FFMPEG,
@@ -136,7 +141,11 @@ export function forbidTelemetry(): void {
 }
 
 /** Whose values are not to be seen in messages. */
-const SECRET: ReadonlySet<string> = new Set(['FRAMEWARDEN_SECRET_KEY', 'FRAMEWARDEN_DATABASE_URL']);
+const SECRET: ReadonlySet<string> = new Set([
+  'FRAMEWARDEN_SECRET_KEY',
+  'FRAMEWARDEN_DATABASE_URL',
+  'FRAMEWARDEN_BLOBS_URL',
+]);
 
 const FLAG_OF: Record<string, string> = {
   FRAMEWARDEN_DATA: '--data',

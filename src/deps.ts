@@ -12,6 +12,7 @@ import { createBankStore, type BankStore } from './store/banks.js';
 import { openBlobDirectory } from './store/blob-directory.js';
 import type { AccessKeyList, AccessKeyStore, SecretBox } from './store/access-keys.js';
 import type { BlobStore } from './store/blobs.js';
+import type { BlobPlace } from './schema/blob-place.js';
 import type { NonceStore } from './store/nonces.js';
 import type { RecordStore } from './store/records.js';
 
@@ -27,14 +28,25 @@ export interface Stores {
 const recordsFile = (dataDir: string): string => join(dataDir, 'framewarden.db');
 
 /** Opens the stores of an installation, whose data directory is made when it is not there. Close them by `records.close()`. */
-export async function openStores({ dataDir, databaseUrl }: Pick<Config, 'dataDir' | 'databaseUrl'>): Promise<Stores> {
+export async function openStores({
+  dataDir,
+  databaseUrl,
+  blobs: place,
+}: Pick<Config, 'dataDir' | 'databaseUrl' | 'blobs'>): Promise<Stores> {
   await mkdir(dataDir, { recursive: true });
   const [records, blobs, contents] = await Promise.all([
     openRecords(dataDir, databaseUrl),
-    openBlobDirectory(join(dataDir, 'blobs')),
-    openBlobDirectory(join(dataDir, 'banks')),
+    openBlobs(place, dataDir, 'blobs'),
+    openBlobs(place, dataDir, 'banks'),
   ]);
   return { records, blobs, banks: createBankStore(records.banks, contents) };
+}
+
+/** In the data directory, or below the prefix of a bucket. */
+async function openBlobs(place: BlobPlace | null, dataDir: string, name: 'blobs' | 'banks'): Promise<BlobStore> {
+  if (place === null) return openBlobDirectory(join(dataDir, name));
+  const { openS3Blobs } = await import('./store/s3-blobs.js');
+  return openS3Blobs({ ...place, prefix: `${place.prefix}${name}/` });
 }
 
 /** The libraries behind them take a tenth of a second to load: whoever has models or a server to start does that first. */

@@ -35,7 +35,7 @@ export async function measureStartUp(times: number): Promise<StartUp[]> {
 }
 
 async function runCommand(dataDir: string): Promise<StartUp> {
-  const { records } = await openStores({ dataDir, databaseUrl: null });
+  const { records } = await openStores({ dataDir, databaseUrl: null, blobs: null });
   const known = new Set((await records.listTasks({ limit: 1000 })).map(({ request }) => request.taskId));
   const startedAtMs = Date.now();
   const startedAt = performance.now();

@@ -13,7 +13,7 @@ import { clipDirectory } from '../support/make-video.js';
 const place = clipDirectory();
 let stores: Stores;
 beforeAll(async () => {
-  stores = await openStores({ dataDir: `${place.path}/data`, databaseUrl: null });
+  stores = await openStores({ dataDir: `${place.path}/data`, databaseUrl: null, blobs: null });
 });
 afterAll(async () => {
   await stores.records.close();

@@ -14,7 +14,7 @@ let directory: string;
 let stores: Stores;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'framewarden-progress-'));
-  stores = await openStores({ dataDir: directory, databaseUrl: null });
+  stores = await openStores({ dataDir: directory, databaseUrl: null, blobs: null });
   await stores.records.createTask(makeRequest(TASK), new Date().toISOString());
 });
 afterAll(async () => {
