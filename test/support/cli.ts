@@ -90,7 +90,7 @@ export async function commandPlace(): Promise<CommandPlace> {
     start,
     run: (args, env) => start(args, env).ended,
     async stores(read) {
-      const stores = await openStores({ dataDir, databaseUrl: null });
+      const stores = await openStores({ dataDir, databaseUrl: null, blobs: null });
       return read(stores).finally(() => stores.records.close());
     },
     programs,

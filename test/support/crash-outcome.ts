@@ -81,6 +81,6 @@ export function blobsOf(dataDir: string): string[] {
 }
 
 async function reading<T>(dataDir: string, read: (stores: Stores) => Promise<T>): Promise<T> {
-  const stores = await openStores({ dataDir, databaseUrl: null });
+  const stores = await openStores({ dataDir, databaseUrl: null, blobs: null });
   return read(stores).finally(() => stores.records.close());
 }
