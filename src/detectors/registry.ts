@@ -5,6 +5,8 @@ import { classifierAnalyser } from './classifier.js';
 import { codes } from './codes/codes.js';
 import { defects } from './defects/defects.js';
 import type { BankReader, Detector, DetectorFamily } from './detector.js';
+import { endCard } from './end-card/end-card.js';
+import { emblems } from './emblems/emblems.js';
 import { InferencePool } from './inference-pool.js';
 import { knownMedia } from './known-media/known-media.js';
 import { readModelManifest } from './model-manifest.js';
@@ -14,7 +16,7 @@ import { overlay } from './overlay/overlay.js';
 import { text } from './text/text.js';
 
 /** Everything that can look at videos and images, whatever the scene. */
-const FAMILIES: readonly DetectorFamily[] = [nsfwjs, openNsfw, knownMedia, codes, text, overlay, defects];
+const FAMILIES: readonly DetectorFamily[] = [nsfwjs, openNsfw, knownMedia, codes, text, endCard, overlay, defects];
 
 /** Names that an operator's own detectors cannot have. */
 export const TAKEN_NAMES: readonly string[] = FAMILIES.map(({ name }) => name);

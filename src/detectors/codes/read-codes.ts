@@ -7,7 +7,7 @@ import { ModelDamagedError } from '../model-manifest.js';
 import { lumaOf } from '../preparation/luma.js';
 import type { Picture } from '../preparation/picture.js';
 import { printableContent, type Code } from './code.js';
-import { CODE_FORMATS, READER_SHA256, type CodeFormat } from './reader-facts.js';
+import { CODE_FORMATS, READER_SHA256, SEARCHES, type CodeFormat } from './reader-facts.js';
 
 /** The part of the WebAssembly module that is used: grey pixels in, results out, and memory of its own. */
 interface ZXing {
@@ -30,9 +30,7 @@ interface Result {
   position: Record<'topLeft' | 'topRight' | 'bottomLeft' | 'bottomRight', { x: number; y: number }>;
 }
 
-const OPTIONS: ZXingReaderOptions = {
-  formats: encodeFormats(Object.keys(CODE_FORMATS) as CodeFormat[]),
-  tryHarder: true,
+const OPTIONS = {
   tryRotate: true,
   tryInvert: true,
   tryDownscale: true,
@@ -41,6 +39,7 @@ const OPTIONS: ZXingReaderOptions = {
   isPure: false,
   downscaleThreshold: 500,
   downscaleFactor: 3,
+  // Bars must be the same on three lines: two of a fence may be.
   minLineCount: 3,
   maxNumberOfSymbols: 16,
   validateOptionalChecksum: true,
@@ -49,7 +48,13 @@ const OPTIONS: ZXingReaderOptions = {
   textMode: 0, // Plain
   characterSet: 0, // Unknown
   tryCode39ExtendedMode: false,
-};
+} as const;
+
+const OPTIONS_OF_SEARCHES: readonly ZXingReaderOptions[] = SEARCHES.map(({ formats, tryHarder }) => ({
+  ...OPTIONS,
+  formats: encodeFormats([...formats]),
+  tryHarder,
+}));
 
 /**
  * Reads codes with ZXing on the thread that calls it.
@@ -77,16 +82,22 @@ function codesIn(zxing: ZXing, picture: Picture): Code[] {
   const at = zxing._malloc(luma.length);
   try {
     zxing.HEAPU8.set(luma, at);
-    const results = zxing.readBarcodesFromPixmap(at, widthPx, heightPx, OPTIONS);
-    try {
-      return Array.from({ length: results.size() }, (_, index) => results.get(index))
-        .flatMap((result) => (result === undefined ? [] : codeOf(result, picture)))
-        .sort((a, b) => a.box.y - b.box.y || a.box.x - b.box.x || (a.text < b.text ? -1 : 1));
-    } finally {
-      results.delete();
-    }
+    return OPTIONS_OF_SEARCHES.flatMap((options) =>
+      resultsOf(zxing.readBarcodesFromPixmap(at, widthPx, heightPx, options)),
+    )
+      .flatMap((result) => codeOf(result, picture))
+      .sort((a, b) => a.box.y - b.box.y || a.box.x - b.box.x || (a.text < b.text ? -1 : 1));
   } finally {
     zxing._free(at);
+  }
+}
+
+/** Frees the module's memory of them. */
+function resultsOf(results: Results): Result[] {
+  try {
+    return Array.from({ length: results.size() }, (_, index) => results.get(index)).filter((it) => it !== undefined);
+  } finally {
+    results.delete();
   }
 }
 

@@ -11,18 +11,17 @@ const IMAGENET: Normalisation = { mean: [0.485, 0.456, 0.406], deviation: [0.229
 /** The network halves its input five times. */
 const MULTIPLE = 32;
 
-/** The longest side that the network sees. */
-export const DETECTION_PX = 960;
+/**
+ * The longest side that the network sees; lines are read from the picture as it is. PaddleOCR has 960 here. Of 80 lines of the generated set 98 % were found at
+ * 800 and 88 % at 640: small writing is lost first. The time goes with the square.
+ */
+const DETECTION_PX = 800;
 /** Small pictures are magnified this much at most: beyond that there is nothing more to see. */
 const MOST_MAGNIFIED = 2;
 
 /** Finds lines of writing, in the picture's pixels. */
-export async function detectLines(
-  channels: Channels,
-  network: OcrNetwork,
-  longestPx = DETECTION_PX,
-): Promise<TurnedRectangle[]> {
-  const { widthPx, heightPx } = detectionSize(channels, longestPx);
+export async function detectLines(channels: Channels, network: OcrNetwork): Promise<TurnedRectangle[]> {
+  const { widthPx, heightPx } = detectionSize(channels);
   const count = widthPx * heightPx;
   const values = channels.of.map((channel) => {
     const out = new Float32Array(count);
@@ -38,11 +37,11 @@ export async function detectLines(
 }
 
 /** Size at which the picture goes to the network: multiples of 32, near its own shape. */
-export function detectionSize(
-  { widthPx, heightPx }: { widthPx: number; heightPx: number },
-  longestPx = DETECTION_PX,
-): { widthPx: number; heightPx: number } {
-  const ratio = Math.min(MOST_MAGNIFIED, longestPx / Math.max(widthPx, heightPx));
+export function detectionSize({ widthPx, heightPx }: Pick<Channels, 'widthPx' | 'heightPx'>): {
+  widthPx: number;
+  heightPx: number;
+} {
+  const ratio = Math.min(MOST_MAGNIFIED, DETECTION_PX / Math.max(widthPx, heightPx));
   const side = (length: number): number => Math.max(MULTIPLE, Math.round((length * ratio) / MULTIPLE) * MULTIPLE);
   return { widthPx: side(widthPx), heightPx: side(heightPx) };
 }

@@ -3,6 +3,7 @@ import type { Quad, TextLine } from '../text-line.js';
 import { channelsOf, type Channels } from './channels.js';
 import { spell, type Spelling } from './ctc.js';
 import { detectLines } from './detect-lines.js';
+import { mayHoldWriting } from './gate.js';
 import { lineCrop } from './line-crop.js';
 import { loadCharacters, loadOcrNetwork, type OcrNetwork } from './ocr-models.js';
 import { cornersOf, quarterTurned, type TurnedRectangle } from './turned-rectangle.js';
@@ -32,6 +33,7 @@ export async function loadTextReader(): Promise<Look<'text'>> {
     loadCharacters(),
   ]);
   return async (picture) => {
+    if (!mayHoldWriting(picture)) return [];
     const channels = channelsOf(picture);
     const regions = await detectLines(channels, detection);
     const lines: TextLine[] = [];
