@@ -44,7 +44,7 @@ const BLUR_PER_S = 4;
  * The mean width of edges, weak ones too, in that tenth of the blocks of 32 × 32 in which it is least: a picture with anything sharp in it is not blurred,
  * however soft its background.
  */
-const BLUR = 'blurdetect=high=0.06:low=0.03:block_width=32:block_height=32:block_pct=10';
+const BLUR = 'blurdetect=high=0.08:low=0.04:block_width=32:block_height=32:block_pct=10';
 
 /** Longest side of the picture whose edges are measured: what is still sharp at this size nobody calls blurred. */
 const BLUR_PX = 640;

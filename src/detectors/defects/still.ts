@@ -13,17 +13,31 @@ const UNCHANGED = 0.002 / LEVELS;
 /** A still picture that is encoded anew, as a key frame, changes once by up to this. */
 const REFRESHED = 2 / LEVELS;
 
-/** Stretches in which pictures repeat each other. */
-export function stillStretches({ timesS, change }: WatchedPictures): Stretch[] {
-  const isStill = (index: number): boolean => index > 0 && (change[index] ?? Infinity) <= SETTLING;
-  const goesOn = (index: number): boolean =>
-    isStill(index) ||
-    ((change[index] ?? Infinity) <= REFRESHED && index > 1 && isStill(index - 1) && isStill(index + 1));
-  return runsOf(timesS.length, goesOn).map(({ first, last }) => {
-    const unchanged = change.slice(first, last + 1).filter((by) => by <= UNCHANGED).length;
-    // The picture that the first one repeats belongs to it.
-    const [startS = 0, lastS = 0] = [timesS[first - 1], timesS[last]];
-    const endS = timesS[last + 1] ?? lastS;
-    return { kind: 'frozen', startS, endS, share: unchanged / (last - first + 1), turns: 0 };
-  });
+/** What an encoder takes to settle. */
+const SETTLES_S = 1;
+/** Less than this unchanged is chance, unless it goes on in the next segment. */
+const LEAST_S = 0.4;
+
+/** Stretches in which pictures repeat each other; black ones are something else. */
+export function stillStretches({ timesS, change, black }: WatchedPictures): Stretch[] {
+  const changes = (index: number): number => (index > 0 && black[index] === false ? (change[index] ?? 1) : 1);
+  const isUnchanged = (index: number): boolean => changes(index) <= UNCHANGED;
+  const isRefreshed = (index: number): boolean => changes(index) <= REFRESHED;
+  const end = timesS.length - 1;
+  return runsOf(timesS.length, (index) => {
+    return isUnchanged(index) || (isRefreshed(index) && isUnchanged(index - 1) && isUnchanged(index + 1));
+  })
+    .filter(({ first, last }) => first === 1 || last === end || timeOf(last) - timeOf(first) >= LEAST_S)
+    .map(({ first, last }) => {
+      const unchanged = change.slice(first, last + 1).filter((by) => by <= UNCHANGED).length;
+      let begin = first;
+      while (changes(begin - 1) <= SETTLING && timeOf(first) - timeOf(begin - 1) <= SETTLES_S) begin--;
+      // The picture that the first one repeats belongs to it.
+      const startS = timeOf(begin - 1);
+      return { kind: 'frozen', startS, endS: timeOf(last + 1), share: unchanged / (last - begin + 1), turns: 0 };
+    });
+
+  function timeOf(index: number): number {
+    return timesS[Math.min(index, end)] ?? 0;
+  }
 }
