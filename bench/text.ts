@@ -83,9 +83,9 @@ function cpuMs(since: NodeJS.CpuUsage): number {
 
 function madeUpTerms(): { term: string; kind: 'words' }[] {
   const syllables = ['ka', 'lo', 'mir', 'ten', 'su', 'vor', 'pi', 'zed', 'qua', 'ny'];
-  const characters = [...'免费代开发票贷款博彩娱乐私服外挂刻章办证枪支迷药赌场投注返利'];
+  const characters = Array.from('免费代开发票贷款博彩娱乐私服外挂刻章办证枪支迷药赌场投注返利');
   return Array.from({ length: TERMS }, (_, index) => {
-    const digits = [...String(index).padStart(4, '0')].map(Number);
+    const digits = Array.from(String(index).padStart(4, '0')).map(Number);
     const term =
       index % 2 === 0
         ? digits.map((digit) => syllables[digit]).join('')

@@ -1,5 +1,7 @@
 import type { Code } from './codes/code.js';
 import type { Emptiness } from './defects/emptiness.js';
+import type { Sighting } from './emblems/sighting.js';
+import type { Templates } from './emblems/templates.js';
 import type { ThreadModel } from './inference-messages.js';
 import type { Pdq } from './known-media/pdq.js';
 import type { OwnNetwork } from './own-model/own-network.js';
@@ -20,6 +22,10 @@ export interface AnalyserTypes {
   text: { settings: null; question: null; answer: readonly TextLine[] };
   /** Finds edges on a coarse grid; see `decodeEdgeMap`. */
   edges: { settings: null; question: null; answer: string };
+  /** Makes the thumbnail that still pictures are told by; `null` of pictures that are too small. */
+  thumbnail: { settings: null; question: null; answer: string | null };
+  /** Finds pictures of banks. */
+  emblems: { settings: Templates; question: null; answer: readonly Sighting[] };
   /** Tells what a picture shows that has no content. */
   emptiness: { settings: null; question: null; answer: Emptiness | null };
 }
@@ -46,5 +52,7 @@ export const LOADERS: { [K in AnalyserKind]: (settings: AnalyserTypes[K]['settin
   codes: async () => (await import('./codes/read-codes.js')).loadCodeReader(),
   text: async () => (await import('./text/ocr/read-text.js')).loadTextReader(),
   edges: async () => (await import('./overlay/edges.js')).loadEdges(),
+  thumbnail: async () => (await import('./end-card/thumbnail.js')).loadThumbnail(),
+  emblems: async (templates) => (await import('./emblems/find-emblems.js')).loadEmblems(templates),
   emptiness: async () => (await import('./defects/emptiness.js')).loadEmptiness(),
 };

@@ -95,7 +95,7 @@ function alike(a: Box, b: Box): boolean {
 function squareWidth(lines: readonly TextLine[]): number {
   const [line] = lines;
   if (line === undefined) return 0;
-  const halves = [...line.text].reduce((sum, character) => sum + (character > '\u2e7f' ? 2 : 1), 0);
+  const halves = Array.from(line.text).reduce((sum, character) => sum + (character > '\u2e7f' ? 2 : 1), 0);
   return (2 * line.box.width) / Math.max(1, halves);
 }
 

@@ -1,6 +1,6 @@
 /** Pairs of one string: the characters at even places, each followed by the one that it becomes. */
 function pairs(written: string): Map<string, string> {
-  const characters = [...written.replaceAll(' ', '')];
+  const characters = Array.from(written.replaceAll(' ', ''));
   return new Map(characters.flatMap((from, index) => (index % 2 === 0 ? [[from, characters[index + 1] ?? from]] : [])));
 }
 

@@ -26,7 +26,7 @@ export interface TermMatch {
 export interface OpenTermBank {
   bank: Pick<BankRef, 'name' | 'scene' | 'atMost'>;
   /** One match of each term, in text in normal form NFKC. */
-  find(text: string): TermMatch[];
+  find: (text: string) => TermMatch[];
 }
 
 /** Makes the terms of a bank ready: once for each content, tens of milliseconds for 10,000. Terms that `termProblem` objects to are never found. */
