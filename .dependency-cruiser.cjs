@@ -42,7 +42,17 @@ module.exports = {
         'Media, detectors, sources, store and process are replaced one by one; what they share is in schema and domain.',
       severity: 'error',
       from: { path: '^src/(media|detectors|sources|store|process)/' },
-      to: { path: outside('schema', 'domain', '$1'), pathNot: ['^src/process/', '^src/media/image\\.ts$'] },
+      to: {
+        path: outside('schema', 'domain', '$1'),
+        pathNot: ['^src/process/', '^src/banks/', '^src/media/image\\.ts$'],
+      },
+    },
+    {
+      name: 'banks-are-formats',
+      comment: 'What lies in a bank is read by detectors and written by commands, wherever its bytes are kept.',
+      severity: 'error',
+      from: { path: '^src/banks/' },
+      to: { path: outside('schema', 'domain', 'banks'), pathNot: ['^src/media/image\\.ts$'] },
     },
     {
       name: 'auth-knows-no-stores',
