@@ -2,7 +2,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDetectors } from '../src/detectors/registry.js';
 import type { Detector } from '../src/detectors/detector.js';
+import { InferencePool } from '../src/detectors/inference-pool.js';
 import type { Frame } from '../src/schema/frame.js';
+import { benignQuality } from './quality/benign.js';
+import { codeQuality } from './quality/codes.js';
+import { textQuality } from './quality/text.js';
 import { clipFrames } from './reference/frames.js';
 import { nsfwjsReference, type NsfwjsReference, type Scores } from './reference/nsfwjs-reference.js';
 import { line, spread, table } from './reference/report.js';
@@ -18,8 +22,42 @@ interface Bench {
   clips: readonly string[];
 }
 
-/** Prints how true the detectors are to their references, what other ways of scaling would do, and false alarms on the samples; `only`: file names of samples, all when empty. */
-export async function main(only: readonly string[]): Promise<void> {
+/** Prints how good the detectors are, by parts. Arguments: a part and how many frames of its set; or file names of samples, for `models` alone; none: all parts. */
+export async function main(args: readonly string[]): Promise<void> {
+  const [part = '', frames] = args;
+  const count = frames === undefined ? undefined : Number(frames);
+  if (args.length === 0 || !Object.hasOwn(PARTS, part)) await models(part === 'models' ? args.slice(1) : args);
+  if (args.length === 0) for (const print of Object.values(PARTS)) await print();
+  else if (Object.hasOwn(PARTS, part)) await PARTS[part]?.(count);
+}
+
+/** Parts besides `models`, by name; each is given the number of frames where it draws a set. */
+const PARTS: Readonly<Record<string, (frames?: number) => Promise<void>>> = {
+  text: (frames) => withPool((pool) => textQuality(pool, frames)),
+  codes: (frames) => withPool((pool) => codeQuality(pool, frames)),
+  benign,
+};
+
+async function withPool(print: (pool: InferencePool) => Promise<void>): Promise<void> {
+  const pool = new InferencePool(1);
+  try {
+    await print(pool);
+  } finally {
+    await pool.close();
+  }
+}
+
+async function benign(): Promise<void> {
+  const set = await createDetectors();
+  try {
+    await benignQuality(set.detectors);
+  } finally {
+    await set.close();
+  }
+}
+
+/** How true the classifiers are to their references, what other ways of scaling would do, and false alarms on the samples; `only`: file names of samples, all when empty. */
+async function models(only: readonly string[]): Promise<void> {
   const set = await createDetectors();
   const reference = await nsfwjsReference();
   const [nsfwjs, openNsfw] = ['nsfwjs', 'open-nsfw'].map((name) => set.detectors.find((it) => it.name === name));

@@ -7,7 +7,7 @@ import { chance, type Chance } from './chance.js';
 
 /** Side of a QR code's module, or width of a barcode's thinnest bar, in pixels. */
 export const MODULE_SIZES = [1.5, 2, 3, 4, 6] as const;
-export const KINDS = ['QRCode', 'EAN13', 'Code128', 'DataMatrix'] as const;
+export const KINDS = ['QRCode', 'EAN13', 'Code128'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** A real frame with a code drawn over it, and compressed. */
