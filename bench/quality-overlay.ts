@@ -94,11 +94,12 @@ async function laidOver(bench: Bench): Promise<void> {
   const outcomes: Outcome[] = [];
   for (const path of MOVING) {
     const clip = await everySecond(path);
-    const all = SIZES.flatMap((size) =>
-      OPACITIES.flatMap((opacity) => MARK_NAMES.map((mark) => ({ size, opacity, mark }))),
-    );
+    const all = SIZES.flatMap((size) => OPACITIES.map((opacity) => ({ size, opacity })));
     for (const [index, what] of all.entries()) {
-      const laid = { ...what, corner: CORNERS[(index + (index >> 2)) % CORNERS.length] ?? CORNERS[0] };
+      // In turns, so that every size and every opacity meets every corner and, over the three clips, every mark.
+      const mark = MARK_NAMES[outcomes.length % MARK_NAMES.length] ?? 'emblem';
+      const corner = CORNERS[(index + (index >> 2)) % CORNERS.length] ?? 'top left';
+      const laid = { ...what, mark, corner };
       const { path: file, box } = await withMark(clip, laid);
       const found = overlaysIn(await conclude(bench, (await clipFrames(file)).frames));
       outcomes.push({ laid, ...judged(found, box, bench.review) });

@@ -14,14 +14,18 @@ const PARTS = 0.25;
 const LEAST_CELLS = 6;
 /** What covers a larger share of the picture is a scene that stands still. */
 const LARGEST = 0.25;
-/** A line over this share of the picture's width or height is the edge of a bar. */
-const BAR = 0.7;
+/** A straight edge over this share of the picture's width or height is that of a bar. */
+const BAR = 0.4;
+/** Cells at either end of such an edge that belong to it. */
+const CORNER = 3;
 /** Share of the cells that must not run the way of the others: of a mere line, as the horizon when the camera turns, all do. */
 const TURNS = 0.15;
 /** Share of all other edges that must have moved on. */
 const MOVED = 0.6;
 /** The same of those close by, where there are enough to say so. */
 const MOVED_BESIDE = 0.4;
+/** With less movement than this in all of the picture no place in it can have stood out. */
+const HARDLY = 0.25;
 /** Edges in a sample, as a share of cells, from which on one can say whether they moved. */
 const TELLING = 0.02;
 
@@ -40,18 +44,19 @@ export interface Stretch {
 
 /** Places where edges stood still in these samples while the picture moved. */
 export function candidatesIn(standing: Standing, width: number, height: number): Stretch {
-  const whole = { left: 0, top: 0, right: width, bottom: height };
-  const regions = standingRegions(standing, STANDS, width, height);
-  const inAll = movement(standing, width, whole, NOWHERE);
-  const candidates = regions.flatMap((region): Candidate[] => {
-    const own = widened(region.box, 1, width, height);
-    const elsewhere = movement(standing, width, whole, own);
-    const beside = movement(standing, width, widened(region.box, reachOf(region), width, height), own);
+  const inAll = sumsIn(standing, width, { left: 0, top: 0, right: width, bottom: height });
+  const all = movementOf(inAll, NOTHING, standing.samples);
+  if (all.moved < HARDLY) return { candidates: [], isTelling: false };
+  const candidates = standingRegions(standing, STANDS, width, height).flatMap((region): Candidate[] => {
+    const own = sumsIn(standing, width, widened(region.box, 1, width, height));
+    const near = sumsIn(standing, width, widened(region.box, reachOf(region), width, height));
+    const elsewhere = movementOf(inAll, own, standing.samples);
+    const beside = movementOf(near, own, standing.samples);
     const isMoving = elsewhere.moved >= MOVED && elsewhere.density >= TELLING;
     const isCutOut = beside.moved >= MOVED_BESIDE || beside.density < TELLING;
     return isMoving && isCutOut ? [{ ...region, moved: elsewhere.moved }] : [];
   });
-  return { candidates, isTelling: candidates.length > 0 || (inAll.moved >= MOVED && inAll.density >= TELLING) };
+  return { candidates, isTelling: candidates.length > 0 || (all.moved >= MOVED && all.density >= TELLING) };
 }
 
 /** Groups of cells that showed the same edge in this share of the samples, and that may be a sign by their size and shape. */
@@ -68,22 +73,37 @@ export function standingRegions(standing: Standing, share: number, width: number
 const LEVEL_GRADIENT = 1;
 const UPRIGHT_GRADIENT = 1 + ORIENTATIONS / 2;
 
-/** Takes out the rows and columns in which edges run along them over almost all of the picture. */
+/** Takes out straight edges that are as long as those of bars, with what lies right beside them and where they meet. */
 function removeBars(marked: Uint8Array, orientation: Uint8Array, width: number, height: number): void {
-  const lines = [
-    ...Array.from({ length: height }, (_, y) => ({ bin: UPRIGHT_GRADIENT, cells: line(y * width, 1, width) })),
-    ...Array.from({ length: width }, (_, x) => ({ bin: LEVEL_GRADIENT, cells: line(x, width, height) })),
-  ];
-  const bars = lines.filter(
-    ({ bin, cells }) =>
-      cells.filter((cell) => marked[cell] === 1 && isSameEdge(orientation[cell] ?? 0, bin)).length >=
-      BAR * cells.length,
-  );
-  for (const { cells } of bars) for (const cell of cells) marked[cell] = 0;
+  const isAlong = (cell: number, bin: number): boolean => marked[cell] === 1 && isSameEdge(orientation[cell] ?? 0, bin);
+  const clear: number[] = [];
+  const sweep = (lines: number, length: number, across: number, along: number, bin: number): void => {
+    for (let nth = 0; nth < lines; nth++) {
+      const start = nth * across;
+      for (const { from, to } of longRuns(length, BAR * length, (at) => isAlong(start + at * along, bin)))
+        for (let at = Math.max(0, from - CORNER); at < Math.min(length, to + CORNER); at++)
+          for (const beside of [-1, 0, 1]) clear.push(start + at * along + beside * across);
+    }
+  };
+  sweep(height, width, width, 1, UPRIGHT_GRADIENT);
+  sweep(width, height, 1, width, LEVEL_GRADIENT);
+  for (const cell of clear) if (cell >= 0 && cell < marked.length) marked[cell] = 0;
 }
 
-function line(start: number, step: number, length: number): number[] {
-  return Array.from({ length }, (_, index) => start + index * step);
+/** Runs of at least this length, broken by a few cells at most. */
+function longRuns(length: number, least: number, is: (at: number) => boolean): { from: number; to: number }[] {
+  const runs: { from: number; to: number }[] = [];
+  let [from, to] = [0, -Infinity];
+  for (let at = 0; at <= length; at++) {
+    if (at === length || at - to > GAP) {
+      if (to - from >= least) runs.push({ from, to });
+      to = -Infinity;
+    }
+    if (at === length || !is(at)) continue;
+    if (to === -Infinity) from = at;
+    to = at + 1;
+  }
+  return runs;
 }
 
 /** Whether a region is neither a speck nor a line nor half of the picture. */
@@ -101,7 +121,26 @@ function reachOf({ box }: Region): number {
   return Math.max(6, box.right - box.left, box.bottom - box.top);
 }
 
-const NOWHERE: CellBox = { left: 0, top: 0, right: 0, bottom: 0 };
+/** Edges of a part of the picture, counted over samples. */
+interface Sums {
+  cells: number;
+  edges: number;
+  /** Of these, those that did not move. */
+  stayed: number;
+}
+
+const NOTHING: Sums = { cells: 0, edges: 0, stayed: 0 };
+
+function sumsIn({ same, any, samples }: Standing, width: number, { left, top, right, bottom }: CellBox): Sums {
+  const sums = { cells: (right - left) * (bottom - top), edges: 0, stayed: 0 };
+  for (let y = top; y < bottom; y++)
+    for (let cell = y * width + left; cell < y * width + right; cell++) {
+      const often = same[cell] ?? 0;
+      sums.edges += any[cell] ?? 0;
+      if (often >= LINGERS * samples) sums.stayed += often;
+    }
+  return sums;
+}
 
 interface Movement {
   /** Share of the edges that moved on, 0–1. */
@@ -110,17 +149,11 @@ interface Movement {
   density: number;
 }
 
-/** How much moved within one box and outside of another. */
-function movement({ same, any, samples }: Standing, width: number, within: CellBox, except: CellBox): Movement {
-  let [edges, stayed, cells] = [0, 0, 0];
-  for (let y = within.top; y < within.bottom; y++)
-    for (let x = within.left; x < within.right; x++) {
-      if (y >= except.top && y < except.bottom && x >= except.left && x < except.right) continue;
-      const cell = y * width + x;
-      const often = same[cell] ?? 0;
-      cells++;
-      edges += any[cell] ?? 0;
-      if (often >= LINGERS * samples) stayed += often;
-    }
-  return { moved: edges === 0 ? 0 : 1 - stayed / edges, density: cells === 0 ? 0 : edges / (cells * samples) };
+/** How much moved in one part of the picture, less another within it. */
+function movementOf(whole: Sums, part: Sums, samples: number): Movement {
+  const [cells, edges] = [whole.cells - part.cells, whole.edges - part.edges];
+  return {
+    moved: edges === 0 ? 0 : 1 - (whole.stayed - part.stayed) / edges,
+    density: cells === 0 ? 0 : edges / (cells * samples),
+  };
 }

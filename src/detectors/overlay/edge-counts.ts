@@ -24,11 +24,13 @@ export class EdgeCounts {
 
   add({ cells }: EdgeMap, by: 1 | -1 = 1): void {
     this.samples += by;
-    cells.forEach((cell, index) => {
-      if (cell === 0) return;
+    const { counts } = this;
+    for (let index = 0; index < cells.length; index++) {
+      const cell = cells[index] ?? 0;
+      if (cell === 0) continue;
       const at = index * ORIENTATIONS + cell - 1;
-      this.counts[at] = (this.counts[at] ?? 0) + by;
-    });
+      counts[at] = (counts[at] ?? 0) + by;
+    }
   }
 
   standing(): Standing {

@@ -51,8 +51,7 @@ export function* findOverlays(maps: readonly EdgeMap[]): Generator<undefined, Ov
   const { sightings, untold } = yield* sightingsIn(maps);
   const overlays: FoundOverlay[] = [];
   for (const place of places(sightings)) {
-    overlays.push(...overlaysAt(place, maps));
-    yield;
+    overlays.push(...(yield* overlaysAt(place, maps)));
   }
   const best = overlays.sort((a, b) => b.score - a.score || areaOf(b.box) - areaOf(a.box));
   return {
@@ -96,13 +95,15 @@ function places(sightings: readonly Sighting[]): Sighting[][] {
 }
 
 /** What lies at a place, for as long as it does. */
-function overlaysAt(sightings: readonly Sighting[], maps: readonly EdgeMap[]): FoundOverlay[] {
+function* overlaysAt(sightings: readonly Sighting[], maps: readonly EdgeMap[]): Generator<undefined, FoundOverlay[]> {
   const [map] = maps;
   if (map === undefined) return [];
   const { width, height } = map;
-  const seenIn = maps.filter((_, index) => sightings.some(({ from, to }) => index >= from && index < to));
   const counts = new EdgeCounts(width * height);
-  for (const one of seenIn) counts.add(one);
+  for (const [index, one] of maps.entries()) {
+    if (sightings.some(({ from, to }) => index >= from && index < to)) counts.add(one);
+    if (index % 100 === 99) yield;
+  }
   const standing = counts.standing();
   const largest = sightings.map(({ box }) => box).reduce((a, b) => (areaOf(b) > areaOf(a) ? b : a));
   const near = widened(largest, MARGIN, width, height);
