@@ -27,8 +27,9 @@ export async function conclude(
 ): Promise<SegmentResult> {
   const seen = await readObservations(deps.blobs, input.chunks);
   const observations = await concluded(deps, input, seen, signal);
-  // A range of no samples: nothing more was inspected.
-  const chunk = await writeChunk(deps.blobs, { from: 0, to: 0, observations });
+  // A range of no samples, behind all others: nothing more was inspected, and no chunk of a segment begins there.
+  const { count } = input.plan;
+  const chunk = await writeChunk(deps.blobs, { from: count, to: count, observations });
   return { ...NOTHING_DECODED, segment: input.segment, chunks: [chunk], observations: returnable(observations) };
 }
 

@@ -221,6 +221,19 @@ export function recordStoreContract(engine: string, open: () => Promise<RecordSt
       expect(await records.observationChunks(taskId)).toStrictEqual([whole, rest]);
     });
 
+    test('a chunk of no samples behind all others stands beside them, also when everything is recorded again', async () => {
+      const taskId = await addTask();
+      const [seen, concluded] = [
+        { from: 0, to: 14, digest: digestOf('seen') },
+        { from: 14, to: 14, digest: digestOf('concluded') },
+      ];
+      for (let times = 0; times < 2; times++) {
+        await records.recordObservations(taskId, 0, [seen]);
+        await records.recordObservations(taskId, 1, [concluded]);
+      }
+      expect(await records.observationChunks(taskId)).toStrictEqual([seen, concluded]);
+    });
+
     test('evidence is kept in its order, and replaced as a whole', async () => {
       const taskId = await addTask();
       const clip = { ...makeEvidence(2, 'clip'), kind: 'clip', contentType: 'video/mp4', endS: 9.5 } as const;

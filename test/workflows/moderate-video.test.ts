@@ -1,6 +1,7 @@
 import { copyFile, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readObservations } from '../../src/store/observations.js';
 import { cancelTask } from '../../src/temporal/tasks.js';
 import {
   openInstallation,
@@ -93,6 +94,18 @@ test('the result has the documented fields, one key of our own, and nothing else
     Origin: 'machine',
     Scenes: { Inspected: ['porn'] },
   });
+  await cancelTask(installation.tasks, taskId);
+});
+
+test('with detectors that have a last word, everything that the others saw is kept all the same', async () => {
+  const taskId = await start(installation, cockatoo, { options: { scenes: ['porn', 'ad'] } });
+  await until(installation, taskId, 'verdict');
+  const task = await installation.records.findTask(taskId);
+  expect(task?.request.detectors.some(({ concludes }) => concludes)).toBe(true);
+  const chunks = await installation.records.observationChunks(taskId);
+  const observations = await readObservations(installation.blobs, chunks);
+  const samples = new Set(observations.filter(({ detector }) => detector === 'nsfwjs').map(({ sample }) => sample));
+  expect(samples.size).toBe(14);
   await cancelTask(installation.tasks, taskId);
 });
 
