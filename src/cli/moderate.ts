@@ -69,9 +69,12 @@ export async function moderate(
 function warnOfScenes({ scenes }: ModerationOptions, { detectors }: Compared, note: (line: string) => void): void {
   const missing = scenesWithoutDetector(scenes, detectors);
   if (missing.length === scenes.length) {
-    throw new UsageError(`Expected at least one scene that a detector looks for, got ${scenes.join(', ')}.`);
+    throw new UsageError(
+      `Expected at least one scene that can be looked for, got ${scenes.join(', ')}: load what they are compared with (framewarden bank --help).`,
+    );
   }
-  if (missing.length > 0) note(`Not inspected, because no detector looks for it yet: ${missing.join(', ')}.`);
+  if (missing.length > 0)
+    note(`Not inspected, for want of a bank to compare with: ${missing.join(', ')} (framewarden bank --help).`);
 }
 
 type Compared = Pick<Asked, 'detectors'> & Required<Pick<Asked, 'banks'>>;

@@ -106,7 +106,7 @@ function coverageLines({ coverage }: Verdict, { durationS }: ReportExtras, width
 
 function missingPart({ notInspectedScenes }: Verdict, style: Style, width: number): Part[] {
   if (notInspectedScenes.length === 0) return [];
-  const text = `${notInspectedScenes.join(', ')}: asked for, but nothing can look for ${notInspectedScenes.length === 1 ? 'it' : 'them'} yet`;
+  const text = `${notInspectedScenes.join(', ')}: asked for, but there is no bank to compare with: framewarden bank --help`;
   return [['Not seen', wrap(text, width).map(style.yellow)]];
 }
 
