@@ -23,14 +23,15 @@ interface Subject {
   part: { left: number; top: number; width: number; height: number };
 }
 
-/** Prints how many marks are found over real frames, by size, what is found wrongly, and what it costs. `each`: every how manieth mark is tried; 1: all. */
-export async function main([each = '2']: readonly string[]): Promise<void> {
+/** Prints how many marks are found over real frames, by size, what is found wrongly, and what it costs. `each`: every how manieth mark is tried, 1: all; `clipFrames`: frames of each clip that are searched for false alarms. */
+export async function main([each = '2', clipFrames = '20']: readonly string[]): Promise<void> {
   const every = Number(each);
+  const perClip = Number(clipFrames);
   const all = await marks(100);
   const frames = await sampleFrames(3);
   const finder = await finderOf(all.map(({ image }) => image));
   try {
-    await falseAlarms(finder, await sampleFrames(20));
+    await falseAlarms(finder, await sampleFrames(perClip));
     for (const [colour, rgb] of COLOURS)
       await recall(
         finder,

@@ -115,6 +115,21 @@ export async function readMark(path: string): Promise<Buffer> {
     .toBuffer();
 }
 
+/** Pixels of a picture in memory as red, green, blue and alpha, 8 bits each, its longest side at most `maxPx`. Throws what libvips says of bytes that are none. */
+export async function readRgba(
+  bytes: Uint8Array,
+  maxPx: number,
+): Promise<{ widthPx: number; heightPx: number; data: Buffer }> {
+  const sharp = await loadSharp();
+  const { data, info } = await sharp(bytes, OPENING)
+    .resize({ width: maxPx, height: maxPx, fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return { widthPx: info.width, heightPx: info.height, data };
+}
+
 /** A picture of a contact sheet. */
 export interface SheetEntry {
   jpeg: Uint8Array;

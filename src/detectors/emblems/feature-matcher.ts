@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices lie inside by construction, in the innermost loops */
 import { stretches, type Affine } from './affine.js';
 import { bitsApart, WORDS, type Features } from './features.js';
-import type { Grey } from './grey.js';
+import { shrink, type Grey } from './grey.js';
 import type { OpenCv } from './opencv.js';
 import { fit, patternOf, type Pattern } from './pattern.js';
 
@@ -35,10 +35,12 @@ const LEAST_INLIERS = 8;
 /** Pixels by which a pair may miss its projection. */
 const MISS_PX = 4;
 const GRID = 40;
+/** Longest sides, in pixels, at which a picture's features are taken: ORB's own levels reach down to a third of each. */
+const SIZES = [256, 128, 72];
 
 /** @returns undefined for a picture with too few features to be told by them. */
 export function featureMark(grey: Grey, find: (grey: Grey) => Features): FeatureMark | undefined {
-  const features = find(grey);
+  const features = joined(SIZES.map((size) => rescaled(grey, size, find)));
   if (features.count < LEAST_PAIRS * 3) return undefined;
   const { widthPx, heightPx } = grey;
   const unit = Math.max(widthPx, heightPx) / GRID;
@@ -48,6 +50,32 @@ export function featureMark(grey: Grey, find: (grey: Grey) => Features): Feature
     for (let column = 0; column < columns; column++) values[row * columns + column] = meanOf(grey, unit, column, row);
   const pattern = patternOf(columns, rows, values);
   return pattern === undefined ? undefined : { widthPx, heightPx, features, pattern, unit };
+}
+
+/** The features of a picture made smaller, where they are in the picture itself. */
+function rescaled(grey: Grey, size: number, find: (grey: Grey) => Features): Features {
+  const small = shrink(grey, size);
+  const features = find(small);
+  const by = grey.widthPx / small.widthPx;
+  return { ...features, x: features.x.map((x) => x * by), y: features.y.map((y) => y * by) };
+}
+
+function joined(parts: readonly Features[]): Features {
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  const all = {
+    count,
+    x: new Float32Array(count),
+    y: new Float32Array(count),
+    descriptors: new Uint32Array(count * WORDS),
+  };
+  let at = 0;
+  for (const part of parts) {
+    all.x.set(part.x, at);
+    all.y.set(part.y, at);
+    all.descriptors.set(part.descriptors, at * WORDS);
+    at += part.count;
+  }
+  return all;
 }
 
 function meanOf({ widthPx, heightPx, data }: Grey, unit: number, column: number, row: number): number {
@@ -64,7 +92,7 @@ type Pairs = readonly (readonly [number, number])[];
 /** Marks that lie in the picture, by their features, in the order of the marks. */
 export function findFeatures(cv: OpenCv, marks: readonly FeatureMark[], grey: Grey, seen: Features): FeatureMatch[] {
   return marks.flatMap((mark, index) => {
-    const pairs = pairsOf(mark.features, seen);
+    const pairs = pairsOf(mark, seen);
     if (pairs.length < LEAST_PAIRS) return [];
     const projection = project(cv, mark.features, seen, pairs);
     if (projection === undefined || projection.inliers < LEAST_INLIERS) return [];
@@ -84,15 +112,26 @@ export function findFeatures(cv: OpenCv, marks: readonly FeatureMark[], grey: Gr
   });
 }
 
-/** For each point of the picture the nearest of the mark, where it is near enough and clearly nearer than the next. */
-function pairsOf(mark: Features, seen: Features): Pairs {
+/** Share of a picture's longest side within which two of its points are the same one, seen at two sizes. */
+const SAME_POINT = 0.06;
+
+/** For each point of the picture the nearest of the mark, where it is near enough and clearly nearer than any elsewhere on the mark. */
+function pairsOf({ features: mark, widthPx, heightPx }: FeatureMark, seen: Features): Pairs {
+  const near = (Math.max(widthPx, heightPx) * SAME_POINT) ** 2;
   const pairs: [number, number][] = [];
   for (let point = 0; point < seen.count; point++) {
     let [best, second, nearest] = [MOST_APART + 1, MOST_APART + 1, -1];
     for (let at = 0; at < mark.count; at++) {
       const distance = bitsApart(seen.descriptors, point * WORDS, mark.descriptors, at * WORDS, second);
-      if (distance < best) [best, second, nearest] = [distance, best, at];
-      else if (distance < second) second = distance;
+      if (distance >= second) continue;
+      const isSame =
+        nearest >= 0 && (mark.x[at]! - mark.x[nearest]!) ** 2 + (mark.y[at]! - mark.y[nearest]!) ** 2 < near;
+      if (distance >= best) {
+        if (!isSame) second = distance;
+        continue;
+      }
+      if (!isSame) second = best;
+      [best, nearest] = [distance, at];
     }
     if (nearest >= 0 && best < second * 0.9) pairs.push([nearest, point]);
   }

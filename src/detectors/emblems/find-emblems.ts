@@ -10,9 +10,9 @@ import { unpackTemplates, type Templates } from './templates.js';
 
 /** Longest side of frames that are searched, in pixels: a mark of 6 % of the height of a wide picture still has 32. */
 const FRAME_PX = 960;
-/** Features of a frame, and of a picture of a bank. */
-const FRAME_FEATURES = 1000;
-const TEMPLATE_FEATURES = 300;
+/** Features of a frame, and of a picture of a bank at each of its sizes. */
+const FRAME_FEATURES = 1500;
+const TEMPLATE_FEATURES = 200;
 /** Correlation of brightness that both ways of looking ask for. */
 const LEAST_FLAT = 0.82;
 const LEAST_TEXTURED = 0.5;
@@ -21,7 +21,7 @@ const LEAST_SCORE = 0.6;
 /** Standard deviation of brightness below which a frame shows nothing at all. */
 const BLANK = 3;
 
-/** Searches frames for marks of two tones. */
+/** One way to look at a frame. */
 type Search = (grey: Grey) => Sighting[];
 
 /** What finds these pictures in frames. OpenCV is loaded when there is one that only features can find. */

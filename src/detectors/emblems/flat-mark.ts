@@ -32,6 +32,8 @@ const HOOKS_PER_SIZE = 4;
 const LEAST_PART = 0.02;
 /** Share of what differs in brightness that two tones explain at least; photographs lie below. */
 const LEAST_TWO_TONE = 0.8;
+/** The same where nothing tells the mark from its ground: many a photograph is half bright and half dark. */
+const LEAST_WITHOUT_GROUND = 0.93;
 /** Descriptors nearer than this are of the same form. */
 const SAME_FORM = 0.12;
 
@@ -40,6 +42,7 @@ export function flatMark(picture: Grey): FlatMark | undefined {
   const { level, explained, reach } = twoTones(picture);
   if (explained < LEAST_TWO_TONE || reach < 8) return undefined;
   const ground = groundOf(picture, level);
+  if (ground === null && explained < LEAST_WITHOUT_GROUND) return undefined;
   const padded = ground === null ? picture : withBorder(picture, ground);
   const box = ground === null ? whole(padded) : boundsOf(padded, level, ground);
   if (box === undefined) return undefined;
