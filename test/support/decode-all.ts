@@ -75,10 +75,15 @@ export interface DecodedFrames {
   first: Buffer;
 }
 
-/** All frames of one segment. */
-export async function framesOf(planned: Planned, segment: Segment, from = segment.from): Promise<DecodedFrames> {
+/** All frames of one segment, with every picture measured on the way where `watch` says so. */
+export async function framesOf(
+  planned: Planned,
+  segment: Segment,
+  from = segment.from,
+  watch = false,
+): Promise<DecodedFrames> {
   const { path, video, plan, options } = planned;
-  const request = { path, video, plan, segment, from, sampling: options.sampling, tools: TOOLS_ON_PATH };
+  const request = { path, video, plan, segment, from, watch, sampling: options.sampling, tools: TOOLS_ON_PATH };
   const { frames, digests } = decodeSegment(request, { signal: AbortSignal.timeout(60_000) });
   const all: Omit<DecodedFrames, 'summary'> = {
     samples: [],

@@ -20,6 +20,8 @@ const EMPTY_CLASS = 'empty';
 /** A defect scores this as soon as it is long enough to be one, and 1 from LONG_S on: a higher threshold asks for longer ones. */
 const LEAST_SCORE = 0.8;
 const LONG_S = 10;
+/** A sample this near to a black or flashing stretch belongs to it. */
+const BESIDE_S = 0.5;
 /** Samples without content, one after the other, that make a video meaningless there: a single one may be a cut or a flash. */
 const LEAST_SAMPLES = 2;
 
@@ -99,19 +101,24 @@ function conclude({ observations, plan, video }: Classified): Observation[] {
   return [...found, ...meaningless(said, found, plan.count === 1 || video.durationS === 0 ? 1 : LEAST_SAMPLES, timeS)];
 }
 
-/** Samples without content that stand in a row; those of a black stretch are called black. */
+/** Samples without content that stand in a row; those of a black or flashing stretch are called that. */
 function meaningless(
   said: readonly Observation[],
   found: readonly Observation[],
   least: number,
   timeS: (sample: number) => number,
 ): Observation[] {
-  const isBlack = (sample: number): boolean =>
+  const isTold = (sample: number): boolean =>
     found.some(({ class: kind, span }) => {
-      return kind === 'black' && span !== undefined && timeS(sample) >= span.startS && timeS(sample) <= span.endS;
+      return (
+        /^(black|flashing)$/.test(kind) &&
+        span !== undefined &&
+        timeS(sample) >= span.startS - BESIDE_S &&
+        timeS(sample) <= span.endS + BESIDE_S
+      );
     });
   const rows: Observation[][] = [];
-  for (const seen of said.filter(({ class: kind, sample }) => kind === EMPTY_CLASS && !isBlack(sample))) {
+  for (const seen of said.filter(({ class: kind, sample }) => kind === EMPTY_CLASS && !isTold(sample))) {
     const row = rows.at(-1);
     const last = row?.at(-1);
     if (row !== undefined && last?.sample === seen.sample - 1 && last.text === seen.text) row.push(seen);

@@ -4,8 +4,8 @@ import { runsOf, type Stretch } from './stretch.js';
 /** A flash is a pair of opposing changes of a tenth of the brightest luminance or more, the darker picture being below 0.8 of it (WCAG 2.2, "general flash"). */
 const TURN = 0.1;
 const DARK_BELOW = 0.8;
-/** More than three flashes, which are seven changes, within any second are too many (WCAG 2.2, 2.3.1; ITU-R BT.1702-3 has the same three). */
-const TURNS_A_SECOND = 7;
+/** More than three flashes within any second are too many (WCAG 2.2, 2.3.1; ITU-R BT.1702 has the same three): four of them are eight changes. */
+const TURNS_A_SECOND = 8;
 /** Changes farther apart than this are not of the same flicker. */
 const APART_S = 0.5;
 /** From gamma-coded luma to relative luminance, as displays do it. */

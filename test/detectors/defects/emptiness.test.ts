@@ -1,0 +1,66 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { emptinessOf } from '../../../src/detectors/defects/emptiness.js';
+import type { Picture } from '../../../src/detectors/preparation/picture.js';
+import { ROOT } from '../../support/build.js';
+import { clipDirectory, runFfmpeg } from '../../support/make-video.js';
+
+const clips = clipDirectory();
+afterAll(() => {
+  clips.remove();
+});
+
+const FORMATS = ['yuv420p', 'yuv444p', 'rgb24'] as const;
+const SIZE = { widthPx: 640, heightPx: 360 };
+
+/** Pictures of a video file, one a second, or of what ffmpeg draws, as detectors get them. */
+function pictures(format: Picture['format'], ...input: string[]): Picture[] {
+  const { widthPx, heightPx } = SIZE;
+  const filter = `fps=1,scale=${widthPx}:${heightPx},format=${format}`;
+  const raw = runFfmpeg(...input, '-frames:v', '40', '-vf', filter, '-f', 'rawvideo', '-');
+  const bytes = (widthPx * heightPx * (format === 'yuv420p' ? 3 : 6)) / 2;
+  return Array.from({ length: raw.length / bytes }, (_, index) => ({
+    ...SIZE,
+    format,
+    colour: { matrix: null, range: null },
+    data: raw.subarray(index * bytes, (index + 1) * bytes),
+  }));
+}
+
+/** What ffmpeg draws, after an encoder of the quality that uploads have. */
+function encoded(file: string, source: string): string[] {
+  return ['-i', clips.make(file, '-f', 'lavfi', '-i', source, '-t', '3', '-pix_fmt', 'yuv420p', '-crf', '26')];
+}
+
+const NOISE = `nullsrc=s=640x360:r=5,geq=lum='random(1)*255':cb=128:cr=128`;
+test.each([
+  ['black', 'color=black:s=640x360:r=5', 'one colour'],
+  ['blue', 'color=0x2040c0:s=640x360:r=5', 'one colour'],
+  ['white with grain', 'color=white:s=640x360:r=5,noise=alls=8:allf=t', 'one colour'],
+  ['SMPTE bars', 'smptebars=s=640x360:r=5', 'test card'],
+  ['SMPTE HD bars', 'smptehdbars=s=640x360:r=5', 'test card'],
+  ['EBU bars of 75 %', 'pal75bars=s=640x360:r=5', 'test card'],
+  ['bars of 100 %', 'pal100bars=s=640x360:r=5', 'test card'],
+  ['noise', NOISE, 'noise'],
+  ['a gradient', 'gradients=s=640x360:r=5:c0=blue:c1=yellow:x0=0:y0=0:x1=639:y1=0:n=2', null],
+  ['stripes of two greys', `nullsrc=s=640x360:r=5,geq=lum='if(mod(floor(X/40),2),60,180)':cb=128:cr=128`, null],
+  ['a moving test pattern', 'testsrc2=s=640x360:r=5', null],
+])('a picture of %s is told for what it is in every layout', (name, source, expected) => {
+  const input = encoded(`${name.replaceAll(/\W/g, '')}.mp4`, source);
+  for (const format of FORMATS)
+    expect(pictures(format, ...input).map(emptinessOf)).toEqual([expected, expected, expected]);
+});
+
+test('every picture of the real clips has content', () => {
+  const names = readdirSync(join(ROOT, 'samples')).filter((name) => /\.\w+$/.test(name) && !name.endsWith('.md'));
+  const empty = names.flatMap((name) =>
+    pictures('yuv420p', '-i', join(ROOT, 'samples', name)).map((picture) => [name, emptinessOf(picture)]),
+  );
+  expect(empty.length).toBeGreaterThan(100);
+  expect(empty.filter(([, what]) => what !== null)).toEqual([]);
+});
+
+test('so small a picture that it has no neighbours is of one colour', () => {
+  const one = { widthPx: 1, heightPx: 1, format: 'rgb24' as const, colour: { matrix: null, range: null } };
+  expect(emptinessOf({ ...one, data: new Uint8Array([9, 9, 9]) })).toBe('one colour');
+});
