@@ -7,6 +7,7 @@ import { addHashList } from '../banks/hash-lists.js';
 import { openImageBank, writeImageBank, type BankImage } from '../banks/image-bank.js';
 import { ImportProblemError } from '../banks/import-problem.js';
 import type { HashType } from '../banks/signal-types.js';
+import { starterImages, type Starter } from '../banks/simple-icons.js';
 import { openTermBank, writeTermBank } from '../banks/term-bank.js';
 import { readTermList } from '../banks/term-lists.js';
 import { termProblem } from '../detectors/text/terms/open-term-bank.js';
@@ -24,6 +25,10 @@ export interface BankImportOptions {
   as?: Exclude<HashType, 'vpdq'>;
   /** Instead of adding. */
   replace?: boolean;
+  /** A collection of pictures to import beside files. */
+  starter?: Starter;
+  /** The pictures of the collection that are wanted; absent: all. */
+  only?: string[];
   json?: boolean;
 }
 
@@ -53,7 +58,11 @@ export async function importBank(
   const { print, say } = context;
   return await withBanks(context, async ({ banks }) => {
     const bank = await existing(banks, name);
-    const files = await filesOf(args, context.cwd);
+    if (options.starter !== undefined && bank.kind !== 'images')
+      throw new UsageError(`--starter: expected a bank of images, ${name} is one of ${bank.kind}.`);
+    if (options.only !== undefined && options.starter === undefined)
+      throw new UsageError('--only: expected --starter beside it, got none.');
+    const files = options.starter !== undefined && args.length === 0 ? [] : await filesOf(args, context.cwd);
     const old = options.replace === true ? null : await contentOf(banks, bank);
     const imported = await IMPORTS[bank.kind](files, old, options, context);
     const { bytes, entries, counts, leftOut = new Map<string, number>() } = imported;
@@ -106,8 +115,13 @@ async function importTerms(files: readonly ImportFile[], old: Uint8Array | null)
   return { bytes, entries: openTermBank(bytes).length };
 }
 
-async function importImages(files: readonly ImportFile[], old: Uint8Array | null): Promise<Imported> {
+async function importImages(
+  files: readonly ImportFile[],
+  old: Uint8Array | null,
+  { starter, only }: BankImportOptions,
+): Promise<Imported> {
   const images: BankImage[] = old === null ? [] : openImageBank(old);
+  if (starter !== undefined) images.push(...(await starterImages(only)));
   for (const { path, file } of files) {
     try {
       images.push({ name: basename(path, extname(path)), png: await readMark(path) });

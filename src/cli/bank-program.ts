@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { EXPORT_FORMATS } from '../banks/export-bank.js';
+import { STARTERS } from '../banks/simple-icons.js';
 import { BANK_KINDS } from '../schema/bank.js';
 import { SCENES } from '../schema/scene.js';
 import type { BankCreateOptions, BankExportOptions } from './bank.js';
@@ -52,6 +53,13 @@ export function addBanks(program: Command, commands: BankCommands): void {
     )
     .addOption(new Option('--as <type>', 'what hashes are where a file does not say').choices(['pdq', 'md5', 'sha256']))
     .option('--replace', 'take the place of what is in the bank, instead of adding to it')
+    .addOption(
+      new Option(
+        '--starter <collection>',
+        'pictures to begin a bank of images with: the marks of simple-icons are drawn anew under CC0 and stay trademarks of whom they belong to',
+      ).choices(STARTERS),
+    )
+    .option('--only <name,…>', 'of the collection, only these', (names: string) => names.split(','))
     .option('--json', 'say what was imported as one object')
     .action((name: string, files: string[], options: BankImportOptions) => commands.bankImport(name, files, options));
   bank

@@ -3,6 +3,7 @@ import { SecretKeyError } from '../auth/secret-key.js';
 import { InvalidConfigError, readConfig } from '../config.js';
 import { InvalidOwnModelsError } from '../detectors/own-model/read-own-models.js';
 import { ImportProblemError } from '../banks/import-problem.js';
+import { UnknownMarkError } from '../banks/simple-icons.js';
 import { errorCode, errorMessage } from '../domain/error-code.js';
 import { InvalidPolicyError } from '../policy.js';
 import { InvalidServiceConfigError } from '../service-settings.js';
@@ -79,6 +80,7 @@ function exitCodeOf(error: unknown): ExitCode {
     BankNotFoundError,
     BankChangedError,
     ImportProblemError,
+    UnknownMarkError,
   ].some((type) => error instanceof type);
   return usage ? EXIT_CODES.usage : EXIT_CODES.error;
 }

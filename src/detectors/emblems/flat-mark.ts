@@ -1,7 +1,8 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices lie inside by construction */
 import { compose, inverse, type Affine } from './affine.js';
 import { shrink, withBorder, type Grey } from './grey.js';
-import { patternOf, type Pattern } from './pattern.js';
+import { edgesAlike, patternOf, type Pattern } from './pattern.js';
+import { PLAIN_FORMS } from './plain-forms.js';
 import { Segmenter, splitAt, type Region } from './regions.js';
 import { planeOf, shapeOf, type Shape } from './shape.js';
 
@@ -34,6 +35,8 @@ const LEAST_PART = 0.02;
 const LEAST_TWO_TONE = 0.8;
 /** The same where nothing tells the mark from its ground: many a photograph is half bright and half dark. */
 const LEAST_WITHOUT_GROUND = 0.93;
+/** Outlines more like those of a plain form are not searched for: they would be found in every other frame. */
+const MOST_PLAIN = 0.8;
 /** Descriptors nearer than this are of the same form. */
 const SAME_FORM = 0.12;
 
@@ -54,7 +57,7 @@ export function flatMark(picture: Grey): FlatMark | undefined {
     ...{ e: box.left + box.width / 2, f: box.top + box.height / 2 },
   };
   const values = sampled(padded, toCanvas, columns, rows, { level, reach });
-  const pattern = patternOf(columns, rows, values);
+  const pattern = isPlain(values, columns, rows) ? undefined : patternOf(columns, rows, values);
   if (pattern === undefined) return undefined;
   const hooks = hooksOf(padded, level, box, toCanvas);
   return hooks.length === 0 ? undefined : { pattern, width: box.width / unit, height: box.height / unit, hooks };
@@ -141,6 +144,19 @@ function sampled(
       values[row * columns + column] = sum / 9;
     }
   return smooth(values, columns, rows);
+}
+
+/** Whether a picture's outlines are those of a form that is everywhere. */
+function isPlain(values: Float32Array, columns: number, rows: number): boolean {
+  const [across, down] = [columns / 2 - MARGIN - 1, rows / 2 - MARGIN - 1];
+  return PLAIN_FORMS.some((holds) => {
+    const form = values.map((_, at) => {
+      const u = ((at % columns) + 0.5 - columns / 2) / across;
+      const v = (Math.floor(at / columns) + 0.5 - rows / 2) / down;
+      return holds(u, v) ? 1 : -1;
+    });
+    return Math.abs(edgesAlike(columns, values, smooth(form, columns, rows))) > MOST_PLAIN;
+  });
 }
 
 const clamp = (value: number, length: number): number => Math.min(Math.max(value, 0), length - 1);

@@ -104,12 +104,13 @@ export function fit(pattern: Pattern, grey: Grey, contrast: Contrast, start: Aff
     if (gained < 0.002 || (step === 3 && correlation < HOPELESS)) break;
   }
   look(pattern, grey, contrast, best.map, seen);
-  return { ...best, edges: edgesAlike(pattern, seen) };
+  return { ...best, edges: edgesAlike(pattern.columns, pattern.value, seen) };
 }
 
-function edgesAlike({ points, columns, value }: Pattern, seen: Float32Array): number {
+/** Correlation of how two grids change from point to point, −1 to 1. */
+export function edgesAlike(columns: number, value: Float32Array, seen: Float32Array): number {
   let [product, ours, theirs] = [0, 0, 0];
-  for (let at = columns; at < points; at++) {
+  for (let at = columns; at < value.length; at++) {
     if (at % columns === 0) continue;
     const [x, y] = [value[at]! - value[at - 1]!, value[at]! - value[at - columns]!];
     const [u, v] = [seen[at]! - seen[at - 1]!, seen[at]! - seen[at - columns]!];
