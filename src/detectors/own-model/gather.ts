@@ -47,7 +47,7 @@ export class Gatherer<Question, Answer> {
         },
         reject: (reason) => {
           settled();
-          reject(reason as Error);
+          reject(reason instanceof Error ? reason : new Error(String(reason)));
         },
       };
       const leave = (): void => {
