@@ -61,7 +61,14 @@ export function newTaskRequest(asked: Asked): TaskRequest {
     policy,
     policyDigest,
     detectors,
-    requestDigest: digestOf({ source, options, policyDigest, models: detectors.map(({ digest }) => digest) }),
+    requestDigest: digestOf({
+      source,
+      options,
+      policyDigest,
+      models: detectors.map(({ digest }) => digest),
+      // Without banks it is the digest that requests had before there were any.
+      ...(banks.length > 0 && { banks: banks.map(({ name, scene, atMost, digest }) => [name, scene, atMost, digest]) }),
+    }),
     mediaQueue,
     ...(banks.length > 0 && { banks }),
     ...(notify === null ? {} : { notify }),

@@ -34,13 +34,26 @@ const MASKS: readonly Uint16Array[] = [masks(0), masks(1), masks(2)];
  * @param words 8 a hash; 68 bytes a hash and 4 MB are taken beside them
  */
 export function createHashIndex(words: Uint32Array): HashIndex {
+  const steps = indexInSteps(words);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same in steps of a few hundredths of a second for a million hashes, between which others may have the thread. */
+export function* indexInSteps(words: Uint32Array): Generator<undefined, HashIndex, undefined> {
   const count = words.length / WORDS_PER_HASH;
   if (count < LINEAR_BELOW) {
     return (hash, maxDistance, visit) => {
       scan(words, hash, maxDistance, visit);
     };
   }
-  const tables = Array.from({ length: TABLES }, (_, table) => tableOf(words, count, table));
+  const tables: Table[] = [];
+  for (let table = 0; table < TABLES; table++) {
+    tables.push(tableOf(words, count, table));
+    yield;
+  }
   const keys = new Uint16Array(TABLES);
   return (hash, maxDistance, visit) => {
     if (maxDistance > INDEXED_DISTANCE) {

@@ -32,7 +32,7 @@ export interface TaskRequest {
   detectors: DetectorInfo[];
   /** What they compare with; absent: nothing. */
   banks?: BankRef[];
-  /** SHA-256 of source identity, options, policy and model digests, hexadecimal. */
+  /** SHA-256 of source identity, options, policy, and digests of models and banks, hexadecimal. */
   requestDigest: string;
   /** Queue of the workers that can read the source. */
   mediaQueue: string;

@@ -1,6 +1,6 @@
 import { bankOf, flip, makeHashes, makeQuestions, numbers, type Spread } from '../../bench/bank/hashes.js';
 import { NotABankError, writeSections } from '../../src/banks/content.js';
-import { openHashBank, readHashSections } from '../../src/banks/hash-bank.js';
+import { openHashBank, openHashBankInSteps, readHashSections } from '../../src/banks/hash-bank.js';
 import { HashBankBuilder } from '../../src/banks/hash-bank-builder.js';
 import { createHashIndex, scan, WORDS_PER_HASH } from '../../src/banks/hash-index.js';
 import { hexOf, wordsOfHex } from '../../src/banks/hex.js';
@@ -157,9 +157,16 @@ test('what is no bank of hashes is refused', () => {
   expect(() => readHashSections(writeSections('hashes', []))).toThrow(/no section/);
 });
 
-test('a bank of many pictures is looked up by its index', () => {
+test('a bank of many pictures is looked up by its index, also when others had the thread while it was opened', async () => {
   const words = makeHashes(5000, 'clustered');
-  const bank = openHashBank(bankOf(words));
+  const content = bankOf(words);
+  let turns = 0;
+  const counting = setInterval(() => turns++, 0);
+  const bank = await openHashBankInSteps(content);
+  clearInterval(counting);
+  expect(turns).toBeGreaterThan(0);
+  const question = rowOf(words, 4243);
+  expect(bank.lookup(question, 31)).toEqual(openHashBank(content).lookup(question, 31));
   const found = bank.lookup(rowOf(words, 4242), 31);
   expect(found[0]).toEqual({ entry: '4242', distance: 0 });
   expect(found.length).toBeGreaterThan(20);

@@ -148,15 +148,15 @@ export function banksContract(engine: string, open: () => Promise<RecordStore>):
         (typeof versions)[0],
         (typeof versions)[0],
       ];
-      await records.createTask(makeRequest('running', { banks: [two!] }), at(5));
+      await records.createTask(makeRequest('running', { banks: [two] }), at(5));
       // Superseded at minute 1, 2 and 3: the last one not long enough ago. Files are as old as this test.
       expect(await purgeBanks(banks, records, at(3))).toBe(0);
-      expect(await records.banks.supersededBefore(at(3))).toEqual([one, two].map((ref) => ref!.digest).sort());
+      expect(await records.banks.supersededBefore(at(3))).toEqual([one, two].map((ref) => ref.digest).sort());
       expect(await purgeBanks(banks, records, later())).toBe(2);
-      await expect(banks.read(one!)).rejects.toThrow(BankContentMissingError);
-      await expect(banks.read(three!)).rejects.toThrow(/version 3 of the bank "known".*import it here/);
-      expect(Buffer.from(await banks.read(two!)).toString()).toBe('two');
-      expect(Buffer.from(await banks.read(four!)).toString()).toBe('four');
+      await expect(banks.read(one)).rejects.toThrow(BankContentMissingError);
+      await expect(banks.read(three)).rejects.toThrow(/version 3 of the bank "known".*import it here/);
+      expect(Buffer.from(await banks.read(two)).toString()).toBe('two');
+      expect(Buffer.from(await banks.read(four)).toString()).toBe('four');
       await records.endTask('running', { status: 'Failed', code: '', message: '', endTime: at(6) });
       expect(await purgeBanks(banks, records, later())).toBe(1);
       expect(await banks.current('default', ['terrorism'])).toStrictEqual([four]);

@@ -1,4 +1,4 @@
-import { openHashBank, type HashBank } from '../../banks/hash-bank.js';
+import { openHashBankInSteps, type HashBank } from '../../banks/hash-bank.js';
 import type { BankRef } from '../../schema/bank.js';
 import type { Scene } from '../../schema/scene.js';
 import type { BankReader } from '../detector.js';
@@ -22,7 +22,7 @@ export class OpenHashBanks {
   /** @throws whatever the content could not be read or opened for; it is tried again at the next call. */
   async open(ref: BankRef): Promise<HashBank> {
     const known = this.#open.get(ref.digest);
-    const opened = known ?? { bank: this.reader.read(ref).then(openHashBank), entries: ref.entries };
+    const opened = known ?? { bank: this.reader.read(ref).then(openHashBankInSteps), entries: ref.entries };
     // The last in the map is the one used last.
     this.#open.delete(ref.digest);
     this.#open.set(ref.digest, opened);
