@@ -3,8 +3,10 @@ import type { HashBankBuilder } from '../banks/hash-bank-builder.js';
 import { checkedName, MINIMUM_QUALITY, type HashIntake, type ListedFrame, type Place } from '../banks/hash-intake.js';
 import { wordsOfHex, hexOf } from '../banks/hex.js';
 import { ImportProblemError } from '../banks/import-problem.js';
-import { pdqOf, pdqsForBank } from '../detectors/known-media/pdq.js';
-import { planSamples, sampleTimeS } from '../domain/sample-plan.js';
+import { HASH_WORDS } from '../detectors/known-media/pdq-hash.js';
+import { pdqsForBank } from '../detectors/known-media/pdq.js';
+import { VideoHashes } from '../detectors/known-media/video-hashes.js';
+import { sampleTimeS } from '../domain/sample-plan.js';
 import { errorMessage } from '../domain/error-code.js';
 import { decodeSegment } from '../media/decode.js';
 import { digestFile } from '../media/digest-file.js';
@@ -13,10 +15,15 @@ import { probe } from '../media/probe.js';
 import { readImageFrame, readImageInfo } from '../media/still.js';
 import type { MediaTools } from '../media/tools.js';
 import { provideFfmpeg } from '../setup/provide-ffmpeg.js';
+import type { SamplePlan } from '../schema/plan.js';
 import type { CommandContext } from './command.js';
 
-/** Of a video each second is hashed, as vPDQ's makers advise, of the first eight hours. */
-const VIDEO_SAMPLING = { interval: 1, maxFrames: 28_800, coverage: 'head', sampling: 'fast' } as const;
+/** How a video is probed: no frame can be left out by packets when all are wanted. */
+const VIDEO_SAMPLING = { interval: 1, maxFrames: 28_800, coverage: 'head', sampling: 'exact' } as const;
+/** Frames of a video that are hashed: more a second would not differ. */
+const MOST_FRAMES_PER_S = 30;
+/** Two hours, which at most take a million hashes. */
+const MOST_SECONDS = 7200;
 /** IMM's own limit does not bind operators; the pixels are bounded all the same. */
 const ONE_PICTURE = { maxFrames: 1 };
 
@@ -66,18 +73,25 @@ export function mediaHasher(
   }
 }
 
+/** vPDQ of every frame; frames that hardly differ from the one before are left out. */
 async function framesOf(path: string, tools: MediaTools, signal: AbortSignal): Promise<ListedFrame[]> {
   const video = await probe(path, VIDEO_SAMPLING, { tools, signal });
-  const plan = planSamples(video, VIDEO_SAMPLING);
+  const rate = Math.min(MOST_FRAMES_PER_S, Math.max(1, Math.ceil(video.frameRate)));
+  const count = Math.max(1, Math.floor(Math.min(video.durationS, MOST_SECONDS) * rate));
+  const plan: SamplePlan = { kind: 'grid', spacing: { num: 1, den: rate }, count };
   const segment = { index: 0, from: 0, to: plan.count, startPts: null, nextStartPts: null };
   const request = { path, video, plan, segment, sampling: VIDEO_SAMPLING.sampling, from: 0, tools };
   const { frames, digests } = decodeSegment(request, { signal });
   digests.catch(() => undefined);
-  const listed: ListedFrame[] = [];
+  const kept = new VideoHashes();
   for await (const frame of frames) {
-    const { hash, quality } = pdqOf(frame);
+    kept.add(frame, sampleTimeS(plan, video.timeBase, frame.sample));
     frame.release();
-    listed.push({ quality, hash: hexOf(hash), timestampS: sampleTimeS(plan, video.timeBase, frame.sample) });
   }
-  return listed;
+  const { hashes, qualities, timestampsS } = kept.build();
+  return Array.from(qualities, (quality, index) => ({
+    quality,
+    hash: hexOf(hashes.subarray(index * HASH_WORDS, (index + 1) * HASH_WORDS)),
+    timestampS: timestampsS[index] ?? 0,
+  }));
 }

@@ -1,4 +1,4 @@
-import { digestOf } from '../../digest.js';
+import { createHash } from 'node:crypto';
 import type { BankRef } from '../../schema/bank.js';
 import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { BankMatch, Observation } from '../../schema/observation.js';
@@ -92,15 +92,19 @@ function info(scene: Scene, banks: readonly BankRef[]): DetectorInfo[] {
     {
       name: NAME,
       version: VERSION,
-      digest: digestOf({
-        version: VERSION,
-        pdq: PDQ_VERSION,
-        banks: banks.map(({ name, atMost, digest }) => ({ name, atMost, digest })),
-      }),
+      digest: digestOf(banks),
       scene,
       atMost: banks.some(({ atMost }) => atMost === 'block') ? 'block' : 'review',
       sees: `Copies of what is in ${banks.length === 1 ? 'a bank' : `${banks.length} banks`} of ${entries} known pictures, videos and files, also re-encoded, scaled, mirrored or with a small logo; blind to everything else, and to most copies that are cut or turned.`,
       concludes: true,
     },
   ];
+}
+
+/** Changes with what is compared and with how. */
+function digestOf(banks: readonly BankRef[]): string {
+  const compared = banks.map(({ name, atMost, digest }) => [name, atMost, digest]);
+  return createHash('sha256')
+    .update(JSON.stringify([VERSION, PDQ_VERSION, compared]))
+    .digest('hex');
 }

@@ -1,32 +1,27 @@
 import type { KnownVideo } from '../../banks/hash-bank.js';
+import type { Picture } from '../preparation/picture.js';
 import { LEAST_QUALITY } from './match-rule.js';
 import { distanceOf, HASH_WORDS } from './pdq-hash.js';
-import type { Pdq } from './pdq.js';
+import { pdqOf, pdqsForBank, type Pdq } from './pdq.js';
 
 /** A frame that differs from the last one kept by no more is left out (vPDQ's README calls it pruning): it would hardly find anything more. */
 const PRUNED_DISTANCE = 4;
 
 /**
- * vPDQ of a video that goes into a bank. It wants every frame: where things move, the next frame already is too far from this one, and a copy's samples
- * lie anywhere between those that were kept.
+ * vPDQ of a video that goes into a bank, with hashes of what cuts leave of each frame. It wants every frame: where things move, the next one already is too
+ * far from this one (a parrot turning its head: 40 bits), and a copy's samples lie anywhere.
  */
 export class VideoHashes {
   readonly #kept: { pdq: Pdq; timestampS: number }[] = [];
-  readonly #last: (Uint32Array | undefined)[] = [];
+  #last: Uint32Array | null = null;
 
-  /**
-   * The next frame.
-   * @param pdqs one hash, or several that each tell it again, as `pdqsForBank` gives them: always as many
-   * @param timestampS seconds from the beginning
-   */
-  add(pdqs: readonly Pdq[], timestampS: number): void {
-    pdqs.forEach((pdq, index) => {
-      const last = this.#last[index];
-      if (pdq.quality < LEAST_QUALITY) return;
-      if (last !== undefined && distanceOf(pdq.hash, last) <= PRUNED_DISTANCE) return;
-      this.#last[index] = pdq.hash;
-      this.#kept.push({ pdq, timestampS });
-    });
+  /** The next frame; `timestampS`: seconds from the beginning. Takes 3 ms of one core for 720p, 15 more if the frame is kept. */
+  add(picture: Picture, timestampS: number): void {
+    const { hash, quality } = pdqOf(picture);
+    if (quality < LEAST_QUALITY) return;
+    if (this.#last !== null && distanceOf(hash, this.#last) <= PRUNED_DISTANCE) return;
+    this.#last = hash;
+    for (const pdq of pdqsForBank(picture)) if (pdq.quality >= LEAST_QUALITY) this.#kept.push({ pdq, timestampS });
   }
 
   /** All that was kept, in the order of time; empty when no frame had enough to be told by. */

@@ -1,39 +1,40 @@
+import { hashText } from '../../../src/detectors/known-media/pdq-hash.js';
+import { pdqOf, pdqsForBank } from '../../../src/detectors/known-media/pdq.js';
 import { VideoHashes } from '../../../src/detectors/known-media/video-hashes.js';
-import type { Pdq } from '../../../src/detectors/known-media/pdq.js';
+import { drawnPicture } from './synthetic.js';
 
-/** A hash with so many bits set. */
-function pdq(bits: number, quality = 100): Pdq {
-  const hash = Uint32Array.from({ length: 8 }, (_, word) => {
-    const inWord = Math.min(32, Math.max(0, bits - word * 32));
-    return inWord === 32 ? 0xffffffff : 2 ** inWord - 1;
-  });
-  return { hash, mirrored: hash, quality };
-}
+const texts = (hashes: Uint32Array): string[] =>
+  Array.from({ length: hashes.length / 8 }, (_, index) => hashText(hashes.subarray(index * 8, index * 8 + 8)));
 
 describe('the hashes of a video for a bank', () => {
-  it('leave out frames that hardly differ from the last one kept', () => {
+  it('are those of each frame and of what cuts leave of it, with its time', () => {
+    const pictures = [drawnPicture(160, 120, 3), drawnPicture(160, 120, 4)];
     const hashes = new VideoHashes();
-    [0, 2, 4, 5, 9, 10].forEach((bits, frame) => {
-      hashes.add([pdq(bits)], frame / 10);
+    pictures.forEach((picture, frame) => {
+      hashes.add(picture, frame / 10);
     });
-    const { hashes: kept, timestampsS, qualities } = hashes.build();
-    expect([...timestampsS]).toEqual([0, 0.3, 0.5]);
-    expect([...qualities]).toEqual([100, 100, 100]);
-    expect([...kept].filter((_, word) => word % 8 === 0)).toEqual([0, 2 ** 5 - 1, 2 ** 10 - 1]);
+    const built = hashes.build();
+    expect(texts(built.hashes)).toEqual(
+      pictures.flatMap((each) => pdqsForBank(each).map(({ hash }) => hashText(hash))),
+    );
+    expect([...built.timestampsS]).toEqual([...Array<number>(5).fill(0), ...Array<number>(5).fill(0.1)]);
+    expect([...built.qualities].every((quality) => quality >= 50)).toBe(true);
   });
 
-  it('are kept for the whole picture and for each of its cuts on their own', () => {
+  it('leave out frames that hardly differ from the last one kept', () => {
+    const [one, other] = [drawnPicture(160, 120, 3), drawnPicture(160, 120, 4)];
     const hashes = new VideoHashes();
-    hashes.add([pdq(0), pdq(100)], 0);
-    hashes.add([pdq(1), pdq(120)], 1);
-    expect([...hashes.build().timestampsS]).toEqual([0, 0, 1]);
+    [one, one, other, other, one].forEach((picture, frame) => {
+      hashes.add(picture, frame);
+    });
+    expect([...new Set(hashes.build().timestampsS)]).toEqual([0, 2, 4]);
   });
 
   it('leave out frames with too little to be told by', () => {
+    const flat = { ...drawnPicture(160, 120, 3), data: new Uint8Array(160 * 120 * 3).fill(77) };
+    expect(pdqOf(flat).quality).toBe(0);
     const hashes = new VideoHashes();
-    hashes.add([pdq(0, 49)], 0);
+    hashes.add(flat, 0);
     expect(hashes.build().qualities).toHaveLength(0);
-    hashes.add([pdq(1, 50)], 1);
-    expect([...hashes.build().qualities]).toEqual([50]);
   });
 });
