@@ -13,6 +13,7 @@ const MOSTLY = 0.985;
 const BARS_ROWS = 0.6;
 const LEAST_BARS = 6;
 const BAR_EVEN = 12;
+const LEAP = 30;
 /** Noise: neighbouring pixels have next to nothing to do with each other, and differ much. Pictures of the real world come to 0.9, grass to 0.7. */
 const MOST_KINSHIP = 0.35;
 const LEAST_SPREAD = 20;
@@ -29,7 +30,7 @@ export function emptinessOf(picture: Picture): Emptiness | null {
   const samplers = samplersOf(picture);
   const grids = samplers.map(gridOf);
   if (grids.every(isEven)) return 'one colour';
-  if (showsBars(grids)) return 'test card';
+  if (showsBars(grids, picture.format === 'rgb24' ? ofRgb : ofYuv)) return 'test card';
   return isNoise(picture) ? 'noise' : null;
 }
 
@@ -58,7 +59,7 @@ function isEven(grid: Uint8Array): boolean {
 }
 
 /** Columns of one colour each over most of the height, in several bars of clearly different ones. */
-function showsBars(grids: readonly Uint8Array[]): boolean {
+function showsBars(grids: readonly Uint8Array[], isColoured: IsColoured): boolean {
   const rows = Math.floor(ROWS * BARS_ROWS);
   const at = (grid: Uint8Array, column: number, row: number): number => grid[row * COLUMNS + column] ?? 0;
   const colours = Array.from({ length: COLUMNS }, (_, column) => grids.map((grid) => at(grid, column, rows >> 1)));
@@ -76,17 +77,23 @@ function showsBars(grids: readonly Uint8Array[]): boolean {
     if (last !== undefined && same) last.width++;
     else bars.push({ colour, width: 1 });
   });
-  // One column in twenty is narrower than any bar: those of a gradient.
+  // One column in twenty is narrower than any bar; and from one bar to the next colours leap, as they do not in a gradient.
   const wide = bars.filter(({ width }) => width >= COLUMNS / 20);
   const covered = wide.reduce((sum, { width }) => sum + width, 0);
+  const leaps = wide.every(({ colour }, index) => index === 0 || differ(colour, wide[index - 1]?.colour ?? []) >= LEAP);
   const coloured = wide.filter(({ colour }) => isColoured(colour)).length;
-  return wide.length >= LEAST_BARS && covered >= 0.85 * COLUMNS && coloured >= LEAST_BARS - 2;
+  return wide.length >= LEAST_BARS && leaps && covered >= 0.85 * COLUMNS && coloured >= LEAST_BARS - 2;
 }
 
-/** Whether it is no shade of grey; works for YUV and RGB alike, since grey lies where two channels that it tells apart by are equal. */
-function isColoured([a = 0, b = 0, c = 0]: readonly number[]): boolean {
-  return Math.abs(b - c) > 2 * BAR_EVEN || Math.abs(a - b) > 4 * BAR_EVEN;
+function differ(a: readonly number[], b: readonly number[]): number {
+  return Math.max(...a.map((value, plane) => Math.abs(value - (b[plane] ?? value))));
 }
+
+/** Whether a colour is no shade of grey. */
+type IsColoured = (colour: readonly number[]) => boolean;
+
+const ofYuv: IsColoured = ([, u = 128, v = 128]) => Math.max(Math.abs(u - 128), Math.abs(v - 128)) > BAR_EVEN;
+const ofRgb: IsColoured = (channels) => Math.max(...channels) - Math.min(...channels) > 2 * BAR_EVEN;
 
 /** Whether neighbours, beside and below, tell nothing of each other. Of RGB green stands for luma. */
 function isNoise({ data, format, widthPx, heightPx }: Picture): boolean {
