@@ -13,19 +13,21 @@ const ref = (name: string, changes: Partial<BankRef> = {}): BankRef => ({
   ...changes,
 });
 
+function contentOf(name: string): Uint8Array {
+  const builder = new HashBankBuilder();
+  builder.addPicture(name, new Uint32Array(8));
+  return builder.build().bytes;
+}
+
 /** A reader that counts how often each bank is read. */
-function counting(): { reads: string[]; open: OpenHashBanks; fail: { next: boolean } } {
+function counting(most?: number): { reads: string[]; open: OpenHashBanks; fail: { next: boolean } } {
   const reads: string[] = [];
   const fail = { next: false };
-  const open = new OpenHashBanks({
-    read({ name }) {
-      reads.push(name);
-      if (fail.next) return Promise.reject(new Error('not there yet'));
-      const builder = new HashBankBuilder();
-      builder.addPicture(name, new Uint32Array(8));
-      return Promise.resolve(builder.build().bytes);
-    },
-  });
+  const read = ({ name }: BankRef): Promise<Uint8Array> => {
+    reads.push(name);
+    return fail.next ? Promise.reject(new Error('not there yet')) : Promise.resolve(contentOf(name));
+  };
+  const open = new OpenHashBanks({ read }, most);
   return { reads, open, fail };
 }
 
@@ -59,16 +61,15 @@ describe('banks of hashes', () => {
     expect(reads).toEqual(['a', 'a']);
   });
 
-  it('are closed when there are too many entries, those first that were not used for longest', async () => {
-    const { reads, open } = counting();
-    const large = (name: string): BankRef => ref(name, { entries: 900_000 });
-    for (const name of ['a', 'b', 'a', 'c', 'a', 'b']) await open.open(large(name));
+  it('are closed when they are too large together, those first that were not used for longest', async () => {
+    const { reads, open } = counting(contentOf('a').length * 2.5);
+    for (const name of ['a', 'b', 'a', 'c', 'a', 'b']) await open.open(ref(name));
     expect(reads).toEqual(['a', 'b', 'c', 'b']);
   });
 
-  it('stay open when one alone has too many', async () => {
-    const { reads, open } = counting();
-    for (let times = 0; times < 2; times++) await open.open(ref('a', { entries: 5_000_000 }));
+  it('stay open when one alone is too large', async () => {
+    const { reads, open } = counting(1);
+    for (let times = 0; times < 2; times++) await open.open(ref('a'));
     expect(reads).toEqual(['a']);
   });
 });
