@@ -38,9 +38,7 @@ export async function main([count = String(HASHES)]: string[]): Promise<void> {
 }
 
 async function measure(count: number, spread: Spread): Promise<(string | number)[]> {
-  const content = bankOf(makeHashes(count, spread));
-  const bytes = Uint8Array.from(content);
-  const { pictures } = readHashSections(bytes);
+  const { pictures } = readHashSections(bankOf(makeHashes(count, spread)));
   await collectGarbage();
   const before = process.memoryUsage().arrayBuffers;
   const [openS, index] = timed(() => createHashIndex(pictures));
