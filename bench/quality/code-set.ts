@@ -82,7 +82,7 @@ function contentOf(kind: Kind, die: Chance): string {
   const digits = (count: number): string => Array.from({ length: count }, () => Math.floor(die.next() * 10)).join('');
   if (kind === 'EAN13') {
     const first = digits(12);
-    const sum = [...first].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0);
+    const sum = Array.from(first).reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0);
     return `${first}${(10 - (sum % 10)) % 10}`;
   }
   if (kind === 'Code128') return `FW-${digits(8)}`;
