@@ -5,12 +5,12 @@ import type { Classified } from '../detector.js';
 import { LEAST_QUALITY } from './match-rule.js';
 import { matchVideos, type HashedSample, type VideoMatch } from './match-video.js';
 
-/** Something in a bank that the whole file, or a stretch of it, equals. */
+/** A sample of something in a bank that the whole file, or a stretch of it, equals. */
 export interface WholeMatch {
-  /** Where it is nearest. */
   sample: number;
   match: Omit<BankMatch, 'bank'>;
-  span: TimeSpan;
+  /** All of the stretch, at the sample of it that is nearest. */
+  span?: TimeSpan;
 }
 
 /** Samples of one stretch lie this close: one in between that looks like nothing known does not divide it. */
@@ -44,7 +44,7 @@ function hashedSamples(observations: readonly Observation[]): HashedSample[] {
   );
 }
 
-/** Neighbouring samples as one match each, at the sample that is nearest. */
+/** All samples, and at the nearest of those that are neighbours how far they reach. */
 function stretches(entry: string, samples: VideoMatch['samples'], timeS: (sample: number) => number): WholeMatch[] {
   const found: VideoMatch['samples'][] = [];
   for (const each of samples) {
@@ -59,6 +59,10 @@ function stretches(entry: string, samples: VideoMatch['samples'], timeS: (sample
     if (first === undefined || last === undefined) return [];
     const nearest = stretch.reduce((best, each) => (each.distance < best.distance ? each : best), first);
     const span = { startS: timeS(first.sample), endS: timeS(last.sample) };
-    return [{ sample: nearest.sample, match: { entry, distance: nearest.distance }, span }];
+    return stretch.map((each) => ({
+      sample: each.sample,
+      match: { entry, distance: each.distance },
+      ...(each === nearest && { span }),
+    }));
   });
 }

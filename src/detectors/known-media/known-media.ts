@@ -59,7 +59,9 @@ export const knownMedia: DetectorFamily = {
         const said: Observation[] = [];
         for (const ref of hashBanksOf(run.banks, run.scenes)) {
           const found = await concludeKnownMedia(await open.open(ref), classified, run.sourceDigest, signal);
-          said.push(...found.map(({ sample, match, span }) => ({ ...known(sample, ref, match), span })));
+          said.push(
+            ...found.map(({ sample, match, span }) => ({ ...known(sample, ref, match), ...(span && { span }) })),
+          );
         }
         return said;
       },

@@ -26,6 +26,9 @@ const LEAST_SHARE = 0.8;
 /** Different frames that must match: fewer, such as the same title card, do not make two videos the same. */
 const LEAST_FRAMES = 3;
 
+/** Videos of one bank that a video is said to equal: the nearest ones; a bank may hold many copies of the same. */
+const MOST_MATCHES = 3;
+
 /** Milliseconds that the event loop may be kept from other work. */
 const TURN_MS = 10;
 
@@ -65,7 +68,12 @@ export async function matchVideos(
       return distances.size / asked.size >= LEAST_SHARE || shareMet(video, frames, spacingS) >= LEAST_SHARE;
     })
     .map(([entry, { distances }]) => ({ entry, samples: samplesIn(samples, distances) }))
-    .sort((a, b) => (a.entry < b.entry ? -1 : 1));
+    .sort((a, b) => meanDistance(a) - meanDistance(b) || (a.entry < b.entry ? -1 : 1))
+    .slice(0, MOST_MATCHES);
+}
+
+function meanDistance({ samples }: VideoMatch): number {
+  return samples.reduce((sum, { distance }) => sum + distance, 0) / samples.length;
 }
 
 /** As the frame is and as a mirror shows it. */

@@ -61,6 +61,9 @@ describe('a known video', () => {
     expect(whole[0]?.span?.startS).toBe(0);
     expect(whole[0]?.span?.endS).toBeGreaterThanOrEqual(20);
     expect(verdict).toMatchObject({ suggestion: 'block', categories: ['terrorism'] });
+    // Every sample is told, not only the stretch.
+    expect(verdict.blockFrames.map(({ offset }) => offset)).toEqual([...verdict.blockFrames.keys()]);
+    expect(verdict.blockFrames.length).toBeGreaterThan(20);
     expect(verdict.findings?.map(({ match }) => match?.entry)).toContain(name);
   });
 

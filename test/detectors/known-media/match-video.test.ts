@@ -98,6 +98,11 @@ describe('videos match', () => {
     expect(matches[1]?.samples).toEqual(range(1, 6).map((sample) => ({ sample, distance: 0 })));
   });
 
+  it('with the three nearest of many that are the same', async () => {
+    const known = bank({ d: range(0, 5), c: range(0, 5), b: range(0, 5), a: range(0, 5) });
+    expect(await entries(known, samples(...range(0, 5)))).toEqual(['a', 'b', 'c']);
+  });
+
   it('stop when they are told to', async () => {
     const reason = new Error('enough');
     const stopped = matchVideos(bank({ known: range(0, 5) }), samples(0, 1, 2), 1, AbortSignal.abort(reason));
