@@ -6,14 +6,25 @@ import type { TextLine } from '../../src/detectors/text/text-line.js';
 /** Confidence of lines that people can read, as PP-OCRv4 gives it to most of them. */
 const CONFIDENCE = 0.95;
 
-/** The pictures of benign-lines.txt. `folder`: where the tables are. */
-export async function benignPictures(folder: string): Promise<string[]> {
-  return linesOf(join(folder, 'benign-lines.txt'));
+/** `known`: what the patterns were written and mended against. `held-out`: written afterwards, to say what to expect of other writing. */
+export type Table = 'known' | 'held-out';
+
+const FILES = {
+  known: { ads: 'ad-lines.tsv', benign: 'benign-lines.txt' },
+  'held-out': { ads: 'held-out-ads.tsv', benign: 'held-out-benign.txt' },
+} as const;
+
+/** Pictures of harmless videos. `folder`: where the tables are. */
+export async function benignPictures(folder: string, table: Table = 'known'): Promise<string[]> {
+  return linesOf(join(folder, FILES[table].benign));
 }
 
-/** The pictures of ad-lines.tsv, each with the class that must be found. */
-export async function adPictures(folder: string): Promise<{ expected: string; written: string }[]> {
-  const lines = await linesOf(join(folder, 'ad-lines.tsv'));
+/** Pictures that advertise, each with the class that must be found. */
+export async function adPictures(
+  folder: string,
+  table: Table = 'known',
+): Promise<{ expected: string; written: string }[]> {
+  const lines = await linesOf(join(folder, FILES[table].ads));
   return lines.map((line) => {
     const [expected = '', written = ''] = line.split('\t');
     return { expected, written };

@@ -30,7 +30,10 @@ beforeAll(async () => {
   pool = new InferencePool(2);
   detectors = [await codes.create({ pool, banks }), await endCard.create({ pool, banks })];
   const writer = createRequire(join(ROOT, 'package.json')).resolve('zxing-wasm/writer/zxing_writer.wasm');
-  await prepareZXingModule({ overrides: { wasmBinary: Uint8Array.from(await readFile(writer)).buffer } });
+  await prepareZXingModule({
+    overrides: { wasmBinary: Uint8Array.from(await readFile(writer)).buffer },
+    fireImmediately: true,
+  });
   const { image } = await writeBarcode('https://example.com/buy', { format: 'QRCode', scale: 8, addQuietZones: true });
   const png = clips.write('code.png', new Uint8Array(await image!.arrayBuffer()));
   // Five seconds of a real clip, and five of a card with a code on it.

@@ -2,7 +2,7 @@ import type { Passage } from '../passages.js';
 import { apart, type Find } from './find.js';
 import { messengersIn } from './messengers.js';
 import { phonesIn } from './phones.js';
-import { demandsToBuy, OFFER_CERTAINTY, pricesIn } from './prices.js';
+import { pricesIn, weighPrices } from './prices.js';
 import { urlsIn } from './urls.js';
 
 /** A find, and the text that it is in. */
@@ -10,12 +10,7 @@ export interface AdFind extends Find {
   passage: Passage;
 }
 
-/** A way to reach the seller as sure as this makes an offer of a price beside it. */
-const MIN_CONTACT = 0.75;
-
-/**
- * What advertises in the writing of one picture. Prices weigh more where the same picture asks to buy, or says how to: an offer is often laid out over several boxes.
- */
+/** What advertises in the writing of one picture. */
 export function adsIn(passages: readonly Passage[]): AdFind[] {
   const finds = passages.flatMap((passage) => {
     const { text } = passage;
@@ -23,8 +18,6 @@ export function adsIn(passages: readonly Passage[]): AdFind[] {
     const found = apart([...messengersIn(text), ...urlsIn(text), ...phonesIn(text), ...pricesIn(text)]);
     return found.map((find) => ({ ...find, passage }));
   });
-  const isOffer =
-    passages.some(({ text }) => demandsToBuy(text)) ||
-    finds.some((find) => find.class !== 'price' && find.certainty >= MIN_CONTACT);
-  return finds.map((find) => (find.class === 'price' && isOffer ? { ...find, certainty: OFFER_CERTAINTY } : find));
+  const texts = passages.map(({ text }) => text);
+  return weighPrices(finds, texts);
 }

@@ -8,8 +8,8 @@ const CERTAINTY = { address: 0.97, id: 0.92, demand: 0.82, likely: 0.8 } as cons
  * Telegram's have 5 to 32, QQ numbers 5 to 12 digits (rules of the services, 2026).
  */
 const WECHAT =
-  '(?:微信|薇信|威信|徽信|微亻言|[v∨]信|微❤|we ?chat|wei ?xin|\\bv[ .]?x\\b|\\bw[ .]?x\\b|vx|wx|企业微信|企微)';
-const BEHIND_NAME = '\\s?(?:同号|公众号|号码|号|號|群|id|账号|帐号|咨询)?\\s?';
+  '(?:[微薇威徽] ?信|微亻言|[v∨]信|微❤|we ?chat|wei ?xin(?: ?hao)?|\\bv[ .]?x\\b|\\bw[ .]?x\\b|vx|wx|企业微信|企微)';
+const BEHIND_NAME = '\\s?(?:同号|公众号|号码|号|號|[群裙]|id|账号|帐号|咨询)?\\s?';
 const COLON = '\\s?[:=→➜☞-]\\s?';
 
 const FORMS: readonly Form[] = [
@@ -36,17 +36,17 @@ const FORMS: readonly Form[] = [
   },
   {
     pattern:
-      /(?:\bqq|扣扣|抠抠|企鹅|\bq(?=群|号))\s?(?:交流群|粉丝群|群号|群|号码|号)?\s?[:=]?\s?[1-9]\d{4,11}(?!\d|\s?[万亿年月元])/giu,
+      /(?:\bqq|扣扣|抠抠|扣(?=[群裙])|企鹅|\bq(?=[群裙号]))\s?(?:交流[群裙]|粉丝[群裙]|群号|[群裙]|号码|号)?\s?[:=]?\s?[1-9]\d{4,11}(?!\d|\s?[万亿年月元])/giu,
     certainty: CERTAINTY.id,
   },
   {
     pattern:
-      /(?:telegram|\btg\b|电报|電報|纸飞机|小飞机|телеграм+)\s?(?:号|群|频道|channel|id|group|канал)?\s?[:：]?\s?@[a-z]\w{4,31}/giu,
+      /(?:telegram|\btele\b|\btg\b|电报|電報|飞机|телеграм+)\s?(?:号|群|频道|channel|id|user|username|group|канал)?\s?[:：-]?\s?@[a-z]\w{4,31}/giu,
     certainty: CERTAINTY.id,
   },
   {
     pattern:
-      /(?:(?:\btelegram|\btg\b)\s?(?:id)?\s?[:：]|(?:电报|纸飞机)\s?(?:号|id)?\s?[:：]?)\s?(?=\w*[\d_])[a-z]\w{4,31}/giu,
+      /(?:(?:\btelegram|\btg\b)\s?(?:(?:id)?\s?[:：]|(?:id|user|username|handle)\s)|(?:电报|纸飞机)\s?(?:号|id)?\s?[:：]?)\s?(?=\w*[\d_])[a-z]\w{4,31}/giu,
     certainty: CERTAINTY.likely,
   },
   {
@@ -60,7 +60,7 @@ const FORMS: readonly Form[] = [
     certainty: CERTAINTY.id,
   },
   {
-    pattern: /(?:카카오톡|카톡|kakao\s?(?:talk)?)\s?(?:id|아이디)?\s?[:：]\s?[a-z0-9][\w.-]{3,19}/giu,
+    pattern: /(?:카카오톡|카톡|kakao\s?(?:talk)?)\s?(?:(?:id|아이디)?\s?[:：]|id\s|아이디\s)\s?[a-z0-9][\w.-]{3,19}/giu,
     certainty: CERTAINTY.id,
   },
   {
@@ -72,6 +72,7 @@ const FORMS: readonly Form[] = [
       /\bsnap(?:chat)?\s?(?:me)?\s?[:：]\s?@?(?=\S*[\d._])[a-z][\w.-]{2,14}|\bdiscord\s?[:：]\s?[a-z][\w.]{1,31}#\d{4}/giu,
     certainty: CERTAINTY.likely,
   },
+  { pattern: /(?<![a-z])v\s?[:：]\s?(?=[a-z_-]*[\d_])[a-z][-_a-z0-9]{5,19}(?![\w-])/giu, certainty: CERTAINTY.likely },
   // 加我微信, 扫码加群, add me on WhatsApp
   {
     pattern:
@@ -85,7 +86,7 @@ const FORMS: readonly Form[] = [
   },
   {
     pattern:
-      /\b(?:add|message|dm|contact|text|reach|find|join)\s+(?:me|us|our)(?:\s+(?:group|channel|team))?\s+(?:on|via|at|in)\s+(?:telegram|whatsapp|wechat|line|viber|signal|kakao|discord|snapchat)\b/giu,
+      /\b(?:add|message|dm|contact|text|reach|find|join|inbox|chat|write|ping)\s+(?:me|us|our)(?:\s+(?:group|channel|team))?\s+(?:on|via|at|in)\s+(?:telegram|whatsapp|wechat|line|viber|signal|kakao|discord|snapchat)\b/giu,
     certainty: CERTAINTY.demand,
   },
 ];

@@ -9,10 +9,10 @@ const AFTER =
   '(?!\\d)(?![-.,:/]\\d)(?!\\s?(?:%|views?\\b|plays?\\b|likes?\\b|km\\b|kg\\b|mb\\b|gb\\b|元|次|人|播放|阅读|公里))';
 /** Words that say that a number follows which is none to dial. */
 const OTHER_NUMBER =
-  /(?:编号|编码|单号|订单|账号|卡号|号码牌|序列|备案|许可证|isbn|issn|serial|order|ticket|invoice|tracking|item|ref|barcode|id|no)\.?\s*(?:no\.?|number|#)?\s*[:：#]?\s*$/i;
+  /(?:编号|编码|单号|订单|账号|卡号|号码牌|序列|备案|许可证|isbn|issn|serial|order|ticket|invoice|tracking|item|ref|barcode|id|no)\.?\s*(?:no\.?|number|#)?\s*[:：#=]?\s*$/i;
 
 const CALLS =
-  '(?:\\b(?:tel|telephone|phone|call(?: us| now| me| today| free)?|hotline|helpline|mobile|cell|dial|sms|fax|mob)\\b\\.?(?: (?:on|at|no\\.?|number))?|电话|電話|热线|熱線|手机|手機|联系|聯繫|联络|咨询|諮詢|拨打|撥打|致电|订购|客服|тел\\.?|телефон|звоните|전화)(?:号码|方式|号|專線|专线)?';
+  '(?:\\b(?:tel|ph|telephone|phone|call(?: us| now| me| today| free)?|hotline|helpline|mobile|cell|dial|sms|fax|mob)\\b\\.?(?: (?:on|at|no\\.?|number))?|电话|電話|热线|熱線|手机|手機|联系|聯繫|联络|咨询|諮詢|拨打|撥打|致电|订购|客服|тел\\.?|телефон|звоните|전화)(?:号码|方式|号|專線|专线)?';
 
 const FORMS: readonly Form[] = [
   form(`${CALLS}\\s*[:：]?\\s*(\\+?\\(?\\d[\\d\\s().-]{5,20}\\d)`, CERTAINTY.said, 7, 13),
@@ -23,7 +23,12 @@ const FORMS: readonly Form[] = [
   form(`\\(?0[1-9]\\d{1,2}(?:\\) ?|[- ])[2-8]\\d{3}[- ]?\\d{3,4}`, CERTAINTY.national, 10, 12),
   form(`[48]00[- ]\\d{3,4}[- ]?\\d{3,4}`, CERTAINTY.national, 10, 10),
   // North America, with the area code in parentheses or not; letters for digits as in 1-800-FLOWERS.
-  form(`(?:1[-. ])?(?:\\([2-9]\\d{2}\\) ?|[2-9]\\d{2}[-.])[2-9]\\d{2}[-.]\\d{4}`, CERTAINTY.national, 10, 11),
+  form(
+    `(?:1[-. ])?(?:\\([2-9]\\d{2}\\) ?[2-9]\\d{2}[-. ]|[2-9]\\d{2}[-.][2-9]\\d{2}[-.])\\d{4}`,
+    CERTAINTY.national,
+    10,
+    11,
+  ),
   {
     pattern: /(?<![\d-])1-8(?:00|88|77|66|55|44|33)-(?=[\dA-Z-]*[A-Z])[\dA-Z]{3,4}-?[\dA-Z]{3,5}(?![\w-])/g,
     certainty: CERTAINTY.national,
@@ -31,7 +36,10 @@ const FORMS: readonly Form[] = [
   // Russia and its neighbours.
   form(`8[- ]?\\(?\\d{3}\\)?[- ]?\\d{3}[- ]\\d{2}[- ]\\d{2}`, CERTAINTY.national, 11, 11),
   // Elsewhere: a leading zero, and groups.
-  form(`\\(?0\\d{1,4}\\)?[- ]\\d{3,4}[- ]\\d{3,4}`, CERTAINTY.loose, 10, 11),
+  form(`\\(?0\\d{1,4}\\)?[- ]\\d{2,4}[- ]\\d{3,4}`, CERTAINTY.loose, 10, 11),
+  form(`\\(?0[1-9]\\d{1,3}\\)?[- ]\\d{5,7}`, CERTAINTY.loose, 10, 11),
+  form(`00[- ]?[1-9]\\d{0,2}(?:[- ]\\d{2,5}){2,4}`, CERTAINTY.loose, 11, 16),
+  form(`1[38]00[- ]\\d{3}[- ]\\d{3}`, CERTAINTY.loose, 10, 10),
   // Digits apart, in Chinese, or with letters that look like them.
   form(`1[ .*-][3-9](?:[ .*-]\\d){9}`, CERTAINTY.loose, 11, 11),
   {

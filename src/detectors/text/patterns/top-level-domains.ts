@@ -8,7 +8,7 @@
 export const FIRM_DOMAINS: ReadonlySet<string> = new Set(
   (
     'com net org info biz edu gov mobi asia cn de uk ru nl br fr au eu pl ca jp kr tw hk sg ua ir es ch se dk fi cz pt mx ar vn tr kz by ' +
-    'nz za gr ro hu il ae sa eg ng ke ph my pk bd cc tv io ai gg ly su ws vc tk ml ga cf gq pw xyz top vip icu cyou sbs wang xin'
+    'nz za ee lv lt sk si hr bg ge gr ro hu il ae sa eg ng ke ph my pk bd cc tv io ai gg ly su ws vc tk ml ga cf gq pw xyz top vip icu cyou sbs wang xin'
   ).split(' '),
 );
 
@@ -16,7 +16,7 @@ export const FIRM_DOMAINS: ReadonlySet<string> = new Set(
 export const WORD_DOMAINS: ReadonlySet<string> = new Set(
   (
     'in it us me to so no be is at co id th am fm one shop online site store club app live bond click link win bet casino cash loan ' +
-    'work fun space website tech dev pro life world today news art studio film video show red ren ink ltd group fit run love games poker'
+    'work fun space website tech dev pro life world today news art studio film video show red ren ink ltd group fit run love game games poker'
   ).split(' '),
 );
 

@@ -14,7 +14,7 @@ const FORMS: readonly Form[] = [
   // Readers put spaces behind points and slashes.
   { pattern: /\bhttps?\s?:\s?\/\s?\/\s?[^\s，。）】」]{4,}/gi, certainty: CERTAINTY.scheme, text: address },
   {
-    pattern: new RegExp(`\\bwww\\s?\\.\\s?(?:${LABEL}\\s?\\.\\s?){1,4}[a-z]{2,12}(?![a-z])${PATH}`, 'gi'),
+    pattern: new RegExp(`\\bwww\\s?[.,]\\s?(?:${LABEL}\\s?[.,]\\s?){1,4}[a-z]{2,12}(?![a-z])${PATH}`, 'gi'),
     certainty: CERTAINTY.www,
     text: address,
   },
@@ -70,6 +70,7 @@ function bare(match: RegExpExecArray): number {
 
 function address([whole]: RegExpExecArray): string {
   return whole
+    .replace(/^www[^/]*/i, (host) => host.replaceAll(',', '.'))
     .replaceAll(/\s/g, '')
     .toLowerCase()
     .replace(/[.,;:!?'")\]]+$/, '');
