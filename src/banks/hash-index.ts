@@ -8,7 +8,7 @@ const LINEAR_BELOW = 4096;
 /** Above this many candidates, bits are spread unevenly and it pays to look which tables to ask how far. */
 const MANY_CANDIDATES = 8192;
 /** The farthest that the tables answer: every one asked for keys with at most 1 other bit finds all within 31, because 16 × 2 bits would be 32. */
-export const INDEXED_DISTANCE = 2 * TABLES - 1;
+const INDEXED_DISTANCE = 2 * TABLES - 1;
 
 /** Calls back with each row within a distance; the order is of no meaning. */
 export type HashIndex = (

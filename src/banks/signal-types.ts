@@ -1,6 +1,5 @@
 /** Sorts of hashes that a bank can hold. */
-export const HASH_TYPES = ['pdq', 'vpdq', 'md5', 'sha256'] as const;
-export type HashType = (typeof HASH_TYPES)[number];
+export type HashType = 'pdq' | 'vpdq' | 'md5' | 'sha256';
 
 /** What Hasher-Matcher-Actioner (`signal_type`) and ThreatExchange (`type` of an indicator) call them, in lower case. */
 const NAMES: Readonly<Record<string, HashType>> = {

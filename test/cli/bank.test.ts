@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openHashBank } from '../../src/banks/hash-bank.js';
 import { wordsOfHex } from '../../src/banks/hex.js';
@@ -98,6 +98,23 @@ test('one bad line of several files changes nothing', async () => {
     /^framewarden: bad\.csv, line 2: Expected a PDQ hash of 64 hexadecimal digits, found .*Nothing was imported\.\n$/,
   );
   expect(await current()).toEqual([before]);
+});
+
+test('an import that is killed just when its content is there leaves a whole version current, and is done again', async () => {
+  await bank('create', 'known', '--scene', 'porn');
+  await bank('import', 'known', write('one.csv', `${P1},one,,\n`));
+  const contents = join(place.dataDir, 'banks');
+  const files = () => readdirSync(contents, { recursive: true }).length;
+  const before = files();
+  const importing = place.start(['bank', 'import', 'known', write('two.csv', `${P2},two,,\n`)]);
+  while (!importing.hasEnded && files() === before) await new Promise(setImmediate);
+  importing.kill('SIGKILL');
+  await importing.ended;
+  const [ref] = await current();
+  expect([1, 2]).toContain(ref?.version);
+  expect(openHashBank(await read(ref!)).lookup(wordsOfHex(P2, 8)!, 0)).toHaveLength(ref!.version - 1);
+  expect((await bank('import', 'known', 'two.csv')).code).toBe(0);
+  expect(await current()).toMatchObject([{ version: 2, entries: 2 }]);
 });
 
 test('pictures and videos are hashed, from directories too', async () => {
