@@ -69,7 +69,7 @@ test.each([
   expect(watched.luma).toHaveLength(times.length);
   expect(watched.change.slice(1).every((by) => by > 0)).toBe(true);
   expect(watched.black).toEqual(times.map(() => false));
-  expect(watched.blur.length).toBeGreaterThanOrEqual(Math.floor(times.at(-1)! * 4));
+  expect(watched.blur.length).toBeGreaterThanOrEqual(Math.floor(times.at(-1)! * 2));
 });
 
 test('segments measure what the whole measures, and share the picture at which they meet', async () => {

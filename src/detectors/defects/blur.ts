@@ -7,7 +7,7 @@ import { runsOf, type Stretch } from './stretch.js';
  */
 const BLURRED_FROM = 6;
 /** Instants on either side whose median counts: what has hardly an edge left is measured with much scatter. */
-const AROUND = 2;
+const AROUND = 1;
 
 /** Stretches in which not even the sharpest part of the picture is sharp. */
 export function blurredStretches({ timesS, blur }: WatchedPictures): Stretch[] {

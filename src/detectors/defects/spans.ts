@@ -3,7 +3,7 @@ import { STRETCH_KINDS, type Stretch, type StretchKind } from './stretch.js';
 
 /**
  * Seconds from which a stretch is a defect. Two are what ffmpeg's blackdetect and freezedetect ask for unless told otherwise, and longer than a fade at the
- * start of a film. Of a frozen one the first pictures are not counted while an encoder settles, and edges are measured four times a second only. That
+ * start of a film. Of a frozen one the first pictures are not counted while an encoder settles, and edges are measured twice a second only. That
  * something flashes too often is told within a second.
  */
 const LEAST_S: Readonly<Record<StretchKind, number>> = { black: 2, frozen: 1.8, blurred: 1.75, flashing: 0 };
