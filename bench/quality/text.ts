@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { mayHoldWriting } from '../../src/detectors/text/ocr/gate.js';
 import type { InferencePool } from '../../src/detectors/inference-pool.js';
 import type { Frame } from '../../src/schema/frame.js';
 import { line, percentile, table } from '../reference/report.js';
@@ -15,6 +16,8 @@ interface Scored {
   ours: FrameScore;
   theirs: FrameScore;
   ms: number;
+  /** Whether the look for strokes lets the frame pass. */
+  isLetPass: boolean;
 }
 
 /** Prints how well writing is read that was drawn over real frames, beside tesseract on the same frames. */
@@ -72,16 +75,20 @@ export async function textQuality(pool: InferencePool, frames = FRAMES): Promise
   line(
     `  ms a frame, one thread: median ${percentile(times, 0.5).toFixed(0)}, p95 ${percentile(times, 0.95).toFixed(0)}`,
   );
+  line(
+    `  frames with writing that the look for strokes rules out: ${all.filter(({ isLetPass }) => !isLetPass).length}`,
+  );
   line();
 }
 
 async function scored(pool: InferencePool, frame: DrawnFrame, name: string): Promise<Scored> {
   const { size, lines } = frame;
   const theirs = await tesseractReadings(frame, name);
+  const isLetPass = mayHoldWriting(frameOf(frame));
   const startedAt = performance.now();
   const ours = await readings(pool, frame);
   const ms = performance.now() - startedAt;
-  return { frame: { size, lines }, ours: scoreFrame(lines, ours), theirs: scoreFrame(lines, theirs), ms };
+  return { frame: { size, lines }, ours: scoreFrame(lines, ours), theirs: scoreFrame(lines, theirs), ms, isLetPass };
 }
 
 function row(
