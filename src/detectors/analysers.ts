@@ -5,6 +5,7 @@ import type { Templates } from './emblems/templates.js';
 import type { ThreadModel } from './inference-messages.js';
 import type { Pdq } from './known-media/pdq.js';
 import type { OwnNetwork } from './own-model/own-network.js';
+import type { SmallPicture } from './own-model/shrink.js';
 import type { Picture } from './preparation/picture.js';
 import type { TextLine } from './text/text-line.js';
 
@@ -14,6 +15,8 @@ export interface AnalyserTypes {
   classifier: { settings: ThreadModel; question: null; answer: Float32Array };
   /** Runs an operator's own network and answers a score, 0–1, for each of its classes. */
   'own-model': { settings: OwnNetwork; question: null; answer: Float32Array };
+  /** Makes a small picture, of so many pixels a side at most, for an operator's endpoint. */
+  shrink: { settings: number; question: null; answer: SmallPicture };
   /** Takes the fingerprint that a picture is told again by. */
   pdq: { settings: null; question: null; answer: Pdq };
   /** Reads QR codes and barcodes. */
@@ -48,6 +51,7 @@ export type Look<K extends AnalyserKind> = (
 export const LOADERS: { [K in AnalyserKind]: (settings: AnalyserTypes[K]['settings']) => Promise<Look<K>> } = {
   classifier: async (settings) => (await import('./network.js')).loadClassifier(settings),
   'own-model': async (settings) => (await import('./own-model/own-network.js')).loadOwnNetwork(settings),
+  shrink: async (maxPx) => (await import('./own-model/shrink.js')).loadShrinker(maxPx),
   pdq: async () => (await import('./known-media/pdq.js')).loadPdq(),
   codes: async () => (await import('./codes/read-codes.js')).loadCodeReader(),
   text: async () => (await import('./text/ocr/read-text.js')).loadTextReader(),

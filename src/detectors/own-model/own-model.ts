@@ -55,7 +55,12 @@ function lookOf({ name, manifest, path, token }: OwnModel, pool: InferencePool, 
   }
   if (http === undefined) throw new TypeError(`Expected the model ${name} to be a file or an endpoint.`);
   const endpoint = openEndpoint({ name, version, spec: http, token, guard: guard(http.allow) });
-  return async (frame, signal) => endpoint.ask((await frameToJpeg(frame, http.maxPx)).bytes, signal);
+  const analyser = { kind: 'shrink', id: `${http.maxPx}`, settings: http.maxPx } as const;
+  return async (frame, signal) => {
+    const { data, ...size } = await pool.look(analyser, frame, null, signal);
+    const small = { ...size, format: 'rgb24', colour: frame.colour, data: new Uint8Array(data.buffer) } as const;
+    return endpoint.ask((await frameToJpeg(small, http.maxPx)).bytes, signal);
+  };
 }
 
 function detectorOf(model: OwnModel, look: Look): Detector {

@@ -8,8 +8,11 @@ import type { Detector, DetectorRun } from '../../../src/detectors/detector.js';
 import { createDetectors, type DetectorSet } from '../../../src/detectors/registry.js';
 import { readOwnDetectors } from '../../../src/own-models.js';
 import type { Observation } from '../../../src/schema/observation.js';
+import { build } from '../../support/build.js';
 import { rgbFrame, writeOwnModel } from '../../support/own-models.js';
 import { POLICY } from '../../support/verdicts.js';
+
+beforeAll(build);
 
 interface Asked {
   headers: IncomingHttpHeaders;
@@ -110,6 +113,8 @@ test('pictures are sent as JPEG with the token, and what comes back is observed 
   expect(body).toMatchObject({ model: 'colours', version: '1.0' });
   const jpeg = Buffer.from(body?.frames[0]?.jpeg ?? '', 'base64');
   expect(await sharp(jpeg).metadata()).toMatchObject({ format: 'jpeg', width: 32, height: 24 });
+  const [red, green, blue] = (await sharp(jpeg).stats()).channels.map(({ mean }) => mean);
+  expect([red ?? 0, green ?? 255, blue ?? 255].map((level) => level > 128)).toEqual([true, false, false]);
 });
 
 test('pictures that come together share requests, and each gets its own answer', async () => {
