@@ -1,4 +1,4 @@
-import { digestOf } from '../../digest.js';
+import { createHash } from 'node:crypto';
 import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { Observation } from '../../schema/observation.js';
 import type { Analyser } from '../analysers.js';
@@ -12,7 +12,7 @@ const ANALYSER: Analyser<'thumbnail'> = { kind: 'thumbnail', id: 'luma-64', sett
 const INFO: DetectorInfo = {
   name: END_CARD,
   version: END_CARD_VERSION,
-  digest: digestOf([END_CARD, END_CARD_VERSION]),
+  digest: createHash('sha256').update(`${END_CARD}\n${END_CARD_VERSION}\n`).digest('hex'),
   scene: 'ad',
   // What advertises on the card is said by others already: this one adds that it is laid out to be read.
   atMost: 'review',
