@@ -25,7 +25,7 @@ const signal = new AbortController().signal;
 const dataDir = join(directory, 'data');
 const config = readConfig({ dataDir });
 const owner = await becomeOwnerOrAttach({ ...config, temporal: null, say: console.error, signal });
-const stores = await openStores(dataDir);
+const stores = await openStores(config);
 // Refuses every message once: both an attempt and its repetition are in the history.
 const refused = new Set();
 const sender = {
@@ -55,9 +55,9 @@ const workers = await startWorkers(settings);
 const loaded = await loadPolicy();
 
 /** Starts a task on a sample and answers its id. */
-async function start(path, review = loaded.policy.review, notify = null) {
+async function start(path, review = loaded.policy.review, notify = null, change = {}) {
   const options = { scenes: ['porn'], interval: 1, maxFrames: 200, coverage: 'whole', sampling: 'fast' };
-  const policy = { ...loaded.policy, review };
+  const policy = { ...loaded.policy, review, ...change };
   const detectors = await detectorInfos(options.scenes);
   const source = await identifyFile(path);
   const mediaQueue = tasks.queues.media;
@@ -155,6 +155,16 @@ const scenarios = {
     const taskId = await start(path);
     await ended(taskId);
     await keep('failure', taskId);
+  },
+  async 'early-stop'() {
+    const path = join(directory, 'long.mp4');
+    const args = ['-stream_loop', '11', '-i', sample('cockatoo.mp4'), '-an', '-c', 'copy', path];
+    await promisify(execFile)(config.ffmpegPath, args);
+    const nsfwjs = { review: 0.5, block: 0.6, alone: true };
+    const porn = { detectors: { nsfwjs }, window: { k: 1, n: 1 }, atMost: 'block' };
+    const taskId = await start(path, undefined, null, { earlyStop: true, scenes: { porn } });
+    await ended(taskId);
+    await keep('early-stop', taskId);
   },
   async linear() {
     // Without its first packet nothing tells which x264 made the stream: no seek point is safe.

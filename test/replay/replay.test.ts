@@ -25,7 +25,7 @@ function replay(recorded: unknown): Promise<void> {
 
 test('there are histories of every way a task can go', () => {
   expect(names.sort()).toEqual(
-    ['appeal', 'cancel', 'deadline', 'delivery', 'failure', 'linear', 'notified', 'pass', 'review'].map(
+    ['appeal', 'cancel', 'deadline', 'delivery', 'early-stop', 'failure', 'linear', 'notified', 'pass', 'review'].map(
       (name) => `${name}.json`,
     ),
   );
