@@ -77,7 +77,7 @@ async function classifyOpen(
   const { segment } = input;
   const detectors = detectorsNamed(deps.detectors, input.detectors);
   const { video, plan, sampling, run } = input;
-  const watchers = detectors.filter(({ watch }) => watch !== undefined);
+  const watchers = detectors.filter((detector) => detector.watch !== undefined);
   const from = progress.nextSample;
   const watch = watchers.length > 0;
   const request = { path: source.path, video, plan, segment, sampling, from, watch, tools: deps.media };
