@@ -6,7 +6,7 @@ import { clipFrames } from '../reference/frames.js';
 import type { Layer } from './overlay.js';
 
 /** A part of a photograph, as an emblem full of details. */
-export interface CutPicture {
+interface CutPicture {
   name: string;
   /** What it was cut from. */
   clip: string;

@@ -23,7 +23,8 @@ export interface Mark {
 
 /** So many marks, evenly spread over the alphabet: nobody chose them. */
 export async function marks(count: number): Promise<Mark[]> {
-  const folder = join(dirname(createRequire(join(process.cwd(), 'package.json')).resolve('simple-icons')), 'icons');
+  const require = createRequire(join(process.cwd(), 'package.json'));
+  const folder = join(dirname(require.resolve('simple-icons')), 'icons');
   const files = (await readdir(folder)).sort();
   const step = Math.floor(files.length / count);
   const chosen = files.filter((_, index) => index % step === 0).slice(0, count);

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 
 /** Pixels as RGB, 8 bits, rows without padding. */
-export interface Rgb {
+interface Rgb {
   widthPx: number;
   heightPx: number;
   data: Uint8Array;
@@ -16,14 +16,14 @@ export interface Layer {
 }
 
 /** Where and how a layer is laid over a picture. */
-export interface Placement {
+interface Placement {
   /** Its corners in the picture, in pixels: left top, right top, right bottom, left bottom. */
   corners: readonly Point[];
   /** 0–1. */
   opacity: number;
 }
 
-export interface Point {
+interface Point {
   x: number;
   y: number;
 }

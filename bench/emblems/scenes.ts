@@ -30,7 +30,7 @@ export async function sampleFrames(perClip: number): Promise<ClipFrame[]> {
 }
 
 /** How a mark is laid over a frame. */
-export interface Overlaying {
+interface Overlaying {
   /** Longest side of the mark by the height of the frame. */
   share: number;
   opacity: number;

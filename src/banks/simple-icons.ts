@@ -55,9 +55,10 @@ export async function starterImages(slugs: readonly string[] = []): Promise<Bank
 }
 
 /** The folder of its drawings. @throws {StarterMissingError} */
-export function starterFolder(): string {
+function starterFolder(): string {
+  const require = createRequire(import.meta.url);
   try {
-    return join(dirname(createRequire(import.meta.url).resolve('simple-icons')), 'icons');
+    return join(dirname(require.resolve('simple-icons')), 'icons');
   } catch (error) {
     throw new StarterMissingError('simple-icons', error);
   }

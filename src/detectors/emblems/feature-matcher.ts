@@ -16,7 +16,7 @@ export interface FeatureMark {
 }
 
 /** Where one was found. */
-export interface FeatureMatch {
+interface FeatureMatch {
   /** Index of the mark. */
   mark: number;
   /** Its corners in the picture: left top, right top, right bottom, left bottom. */

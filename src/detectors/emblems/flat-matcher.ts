@@ -7,7 +7,7 @@ import { Segmenter, splitAt, type Region } from './regions.js';
 import { DESCRIPTOR_LENGTH, planeOf, shapeOf, turns, type Shape } from './shape.js';
 
 /** Where a mark was found. */
-export interface FlatMatch {
+interface FlatMatch {
   /** Index of the mark. */
   mark: number;
   /** From the mark's pattern to the picture. */

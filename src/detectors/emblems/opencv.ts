@@ -6,11 +6,11 @@ import { createRequire } from 'node:module';
  */
 
 /** Something in WebAssembly's memory. */
-export interface Native {
+interface Native {
   delete(): void;
 }
 
-export interface Mat extends Native {
+interface Mat extends Native {
   rows: number;
   cols: number;
   /** A view of its memory, which the next allocation may move. */
@@ -19,11 +19,11 @@ export interface Mat extends Native {
 }
 
 /** A point that is found again in other pictures of the same thing. */
-export interface KeyPoint {
+interface KeyPoint {
   pt: { x: number; y: number };
 }
 
-export interface KeyPoints extends Native {
+interface KeyPoints extends Native {
   size(): number;
   get(index: number): KeyPoint;
 }
@@ -69,7 +69,8 @@ async function load(): Promise<{ cv: OpenCv }> {
   // It ends the process over any rejection that nobody handles: that is for the host to decide.
   const events = ['uncaughtException', 'unhandledRejection'] as const;
   const before = new Map(events.map((event) => [event, new Set(process.listeners(event as 'uncaughtException'))]));
-  const cv = createRequire(import.meta.url)('@techstark/opencv-js') as LoadingOpenCv;
+  const require = createRequire(import.meta.url);
+  const cv = require('@techstark/opencv-js') as LoadingOpenCv;
   for (const event of events)
     for (const listener of process.listeners(event as 'uncaughtException'))
       if (before.get(event)?.has(listener) !== true) process.removeListener(event, listener);

@@ -21,7 +21,7 @@ export interface Pattern {
 }
 
 /** How a pattern fits. */
-export interface Fit {
+interface Fit {
   /** From the pattern to the picture. */
   map: Affine;
   /** Correlation of the pattern with what lies under it, −1 to 1. */
