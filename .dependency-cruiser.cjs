@@ -44,7 +44,8 @@ module.exports = {
       from: { path: '^src/(media|detectors|sources|store|process)/' },
       to: {
         path: outside('schema', 'domain', '$1'),
-        pathNot: ['^src/process/', '^src/banks/', '^src/media/image\\.ts$'],
+        // The last is a leaf: a digest of values, which needs Node and so cannot be in the domain.
+        pathNot: ['^src/process/', '^src/banks/', '^src/media/image\\.ts$', '^src/digest\\.ts$'],
       },
     },
     {
