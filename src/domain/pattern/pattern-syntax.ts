@@ -1,6 +1,13 @@
 /** A part of a regular expression. */
 export type PatternNode =
-  | { kind: 'character'; matches: (character: string) => boolean; literal: string | null }
+  | {
+      kind: 'character';
+      matches: (character: string) => boolean;
+      /** As it is written. */
+      source: string;
+      /** The character, where it is one and not a class. */
+      literal: string | null;
+    }
   | { kind: 'sequence'; parts: PatternNode[] }
   | { kind: 'either'; choices: PatternNode[] }
   | { kind: 'repeat'; of: PatternNode; min: number; max: number }
@@ -108,7 +115,7 @@ function atom(reader: Reader): PatternNode {
   const matches = characterTest(reader, written);
   reader.at += written.length;
   const literal = /^(?:[^.\\[]|\\[^\p{L}\p{N}])$/u.test(written) ? written.replace('\\', '') : null;
-  return { kind: 'character', matches, literal };
+  return { kind: 'character', matches, source: written, literal };
 }
 
 function group(reader: Reader, rest: string): PatternNode {

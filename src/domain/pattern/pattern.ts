@@ -14,7 +14,7 @@ export interface Pattern {
 
 /** What the machine does at one place of its program. */
 type Step =
-  | { do: 'take'; matches: (character: string) => boolean; next: number }
+  | { do: 'take'; matches: (character: string) => boolean; source: string; next: number }
   | { do: 'go'; to: number[] }
   | { do: 'assert'; what: 'start' | 'end' | 'border' | 'no-border'; next: number }
   | { do: 'found' };
@@ -34,12 +34,12 @@ export function compilePattern(source: string): Pattern {
   const program: Step[] = [];
   const last = emit(root, program, 0);
   program[last] = { do: 'found' };
-  const literal = requiredLiteral(root);
-  const machine = createMachine(program);
   if (canBeEmpty(root)) throw new PatternSyntaxError(source, 0, 'a pattern that does not match the empty text,');
-  return {
-    find: (text) => (literal !== '' && !text.toLowerCase().includes(literal) ? null : machine(text)),
-  };
+  const machine = createMachine(program);
+  const literal = requiredLiteral(root);
+  if (literal === '') return { find: machine };
+  const required = new RegExp(literal.replaceAll(/[^\p{L}\p{N}]/gu, '\\$&'), 'i');
+  return { find: (text) => (required.test(text) ? machine(text) : null) };
 }
 
 /** Steps that `emit` writes. */
@@ -61,7 +61,7 @@ function sizeOf(node: PatternNode): number {
 function emit(node: PatternNode, program: Step[], at: number): number {
   switch (node.kind) {
     case 'character':
-      program[at] = { do: 'take', matches: node.matches, next: at + 1 };
+      program[at] = { do: 'take', matches: node.matches, source: node.source, next: at + 1 };
       return at + 1;
     case 'assert':
       program[at] = { do: 'assert', what: node.what, next: at + 1 };
@@ -114,36 +114,62 @@ const isWord = (character: string | undefined): boolean =>
   character !== undefined && /^[\p{L}\p{M}\p{N}_]$/u.test(character);
 
 function createMachine(program: readonly Step[]): (text: string) => Stretch | null {
+  const first = firstCharacter(program);
   return (text) => {
-    const characters = Array.from(text);
     let best = null as Stretch | null;
     // Of each step that is waiting, where the earliest way to it began.
     let waiting = new Map<number, number>();
     let offset = 0;
-    for (let index = 0; index <= characters.length; index++) {
-      const [before, character] = [characters[index - 1], characters[index]];
+    while (offset <= text.length) {
+      if (waiting.size === 0) {
+        if (best !== null) break;
+        // The engine of the language looks for single characters, which it does in one pass.
+        first.lastIndex = offset;
+        const next = first.exec(text);
+        if (next === null) break;
+        offset = next.index;
+      }
       if (best === null && !waiting.has(0)) waiting.set(0, offset);
+      const character = characterAt(text, offset);
       const holds = (what: string): boolean => {
-        if (what === 'start') return index === 0;
+        if (what === 'start') return offset === 0;
         if (what === 'end') return character === undefined;
-        return (isWord(before) !== isWord(character)) === (what === 'border');
+        return (isWord(characterBefore(text, offset)) !== isWord(character)) === (what === 'border');
       };
-      const reached = closure(program, waiting, holds);
       const next = new Map<number, number>();
-      for (const [place, start] of reached) {
+      for (const [place, start] of closure(program, waiting, holds)) {
         const step = program[place];
         if (step?.do === 'found' && offset > start && (best === null || start <= best.start))
           best = { start, end: offset };
         if (step?.do !== 'take' || character === undefined || !step.matches(character)) continue;
         next.set(step.next, Math.min(start, next.get(step.next) ?? Infinity));
       }
-      const bound: Stretch | null = best;
+      const bound = best;
       waiting = bound === null ? next : new Map([...next].filter(([, start]) => start <= bound.start));
-      if (best !== null && waiting.size === 0) break;
-      offset += character?.length ?? 0;
+      offset += character?.length ?? 1;
     }
     return best;
   };
+}
+
+/** Any of the characters that a match may begin with. */
+function firstCharacter(program: readonly Step[]): RegExp {
+  const sources = new Set<string>();
+  for (const place of closure(program, new Map([[0, 0]]), () => true).keys()) {
+    const step = program[place];
+    if (step?.do === 'take') sources.add(step.source);
+  }
+  return new RegExp([...sources].join('|'), 'giu');
+}
+
+function characterAt(text: string, offset: number): string | undefined {
+  const code = text.codePointAt(offset);
+  return code === undefined ? undefined : String.fromCodePoint(code);
+}
+
+function characterBefore(text: string, offset: number): string | undefined {
+  const pair = characterAt(text, offset - 2);
+  return pair?.length === 2 ? pair : characterAt(text, offset - 1);
 }
 
 /** All steps that can be reached without taking a character, each from the earliest start. */
