@@ -31,13 +31,14 @@ export interface TestInstallation extends Stores {
   close(): Promise<void>;
 }
 
-/** `change` replaces what activities reach the world through. */
+/** `change` replaces what activities reach the world through; `models` is a directory of models of one's own. */
 export async function openInstallation(
   change: (deps: WorkerDeps) => WorkerDeps = (deps) => deps,
+  models?: string,
 ): Promise<TestInstallation> {
   const server = await temporalServer();
   const dataDir = await mkdtemp(join(tmpdir(), 'framewarden-'));
-  const config = { ...readConfig({ dataDir }), searchPath: [dirname(server.path)] };
+  const config = { ...readConfig({ dataDir, models }), searchPath: [dirname(server.path)] };
   const signal = new AbortController().signal;
   const owner = (await becomeOwnerOrAttach({ ...config, temporal: null, say: () => undefined, signal })) as Owner;
   const [stores, client] = await Promise.all([openStores(config), connectClient(owner.target)]);

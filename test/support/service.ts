@@ -9,6 +9,7 @@ import { createSender } from '../../src/notify/sender.js';
 import { ServiceConfig } from '../../src/schema/service-config.js';
 import { startServer } from '../../src/server.js';
 import { settingsOf } from '../../src/service-settings.js';
+import { ownDetectors } from '../../src/own-models.js';
 import { openSources } from '../../src/sources/by-scheme.js';
 import type { AccessKey } from '../../src/store/access-keys.js';
 import { openAccessKeys } from '../../src/store/sqlite/open-access-keys.js';
@@ -48,7 +49,10 @@ export async function openService(given: Partial<Record<keyof ServiceConfig, unk
   const settings = await settingsOf(config, ROOT);
   const cacheDir = await mkdtemp(join(tmpdir(), 'framewarden-sources-'));
   const sources = openSources(() => settings.sources, cacheDir);
-  const installation = await openInstallation((deps) => ({ ...deps, sources, sender: createSender(() => settings) }));
+  const installation = await openInstallation(
+    (deps) => ({ ...deps, sources, sender: createSender(() => settings) }),
+    settings.ownModelsDir ?? undefined,
+  );
   const { dataDir } = installation.config;
   const keys = await openAccessKeys(join(dataDir, 'framewarden.db'), secretBox(randomBytes(32).toString('hex')));
   const log: Record<string, unknown>[] = [];
@@ -62,6 +66,7 @@ export async function openService(given: Partial<Record<keyof ServiceConfig, unk
       records: installation.records,
       blobs: installation.blobs,
       banks: installation.banks,
+      own: await ownDetectors(settings.ownModelsDir, {}),
       tasks: () => installation.tasks,
       metrics: createMetrics(),
       notices: () => [],
