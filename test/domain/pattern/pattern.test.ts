@@ -31,6 +31,8 @@ describe('a pattern', () => {
     ['a.c', 'a\nc abc', 'abc'],
     ['(a|ab)(c|bcd)', 'abcd', 'abcd'],
     ['x*y', 'aaxxy', 'xxy'],
+    ['\\bcat', 'concat cats', 'cat'],
+    ['t$', 'to cut', 't'],
   ])('%s finds in %j what the language would', (source, text, expected) => {
     expect(found(source, text)).toBe(expected);
   });
@@ -53,10 +55,13 @@ describe('a pattern', () => {
     ['(?:a{100}){100}', 'at most 2000 steps'],
     ['a*', 'does not match the empty text'],
     ['\\b', 'does not match the empty text'],
-    ['a'.repeat(501), 'at most 500 characters'],
   ])('%s is refused with a sentence', (source, why) => {
     expect(() => compilePattern(source)).toThrow(PatternSyntaxError);
     expect(() => compilePattern(source)).toThrow(why);
+  });
+
+  it('of more than 500 characters is refused with a sentence', () => {
+    expect(() => compilePattern('a'.repeat(501))).toThrow('Expected at most 500 characters');
   });
 
   it('takes the same few looks at each character whatever the text', () => {
@@ -67,7 +72,7 @@ describe('a pattern', () => {
   });
 
   it('finds something exactly where the engine of the language does', () => {
-    const letter = fc.constantFrom('a', 'b', 'c', '.', '[ab]', '[^a]', '\\w', '加');
+    const letter = fc.constantFrom('a', 'b', 'c', '.', '[ab]', '[^a]', '\\w', '加', '^a', 'b$', '💰');
     const { node } = fc.letrec<{ node: string; many: string }>((tie) => ({
       node: fc.oneof({ maxDepth: 3 }, letter, tie('many')),
       many: fc.oneof(
@@ -79,7 +84,7 @@ describe('a pattern', () => {
     fc.assert(
       fc.property(
         node,
-        fc.string({ unit: fc.constantFrom('a', 'b', 'c', '加', ' '), maxLength: 8 }),
+        fc.string({ unit: fc.constantFrom('a', 'b', 'c', '加', ' ', '💰'), maxLength: 8 }),
         (source, text) => {
           const native = new RegExp(`(?:${source})`, 'iu');
           fc.pre(!native.test(''));
