@@ -2,7 +2,7 @@
 import { SIDE } from './tent.js';
 
 /** Frequencies along each axis, the lowest but one first: the mean brightness is left out. */
-export const FREQUENCIES = 16;
+const FREQUENCIES = 16;
 
 /** Row f holds the cosine of frequency f + 1 at each of SIDE positions. */
 const COSINES = Float64Array.from({ length: FREQUENCIES * SIDE }, (_, index) => {

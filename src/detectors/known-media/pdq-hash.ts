@@ -3,7 +3,7 @@ const { imul } = Math;
 /** Words of a PDQ hash. */
 export const HASH_WORDS = 8;
 /** Hexadecimal digits of a PDQ hash. */
-export const HASH_DIGITS = 64;
+const HASH_DIGITS = 64;
 
 /** The hash as 64 hexadecimal digits, as every tool writes it: the first are the highest bits of word 0. */
 export function hashText(hash: Uint32Array): string {
