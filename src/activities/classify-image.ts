@@ -1,9 +1,12 @@
 import { Context } from '@temporalio/activity';
 import { classify } from '../detectors/cascade.js';
+import { decide } from '../domain/decide.js';
+import { mayDecide } from '../domain/labels.js';
 import { countLooks } from '../domain/looked.js';
 import { digestFile } from '../media/digest-file.js';
 import { readImageFrame, readImageInfo } from '../media/still.js';
 import type { BankRef } from '../schema/bank.js';
+import type { DetectorInfo } from '../schema/detector-info.js';
 import type { ImageFinding } from '../schema/probed.js';
 import type { Looked, Observation } from '../schema/observation.js';
 import type { ModerationOptions } from '../schema/options.js';
@@ -20,6 +23,8 @@ export interface ClassifyImageInput {
   options: ModerationOptions;
   /** Names of the detectors to ask. */
   detectors: string[];
+  /** What they say of themselves; absent where an earlier release asks. */
+  infos?: DetectorInfo[];
   policy: Policy;
   policyDigest: string;
   banks: BankRef[];
@@ -43,7 +48,10 @@ export async function classifyImage(deps: ClassifyDeps, input: ClassifyImageInpu
       const run = { sourceDigest, policy, policyDigest, scenes: options.scenes, banks };
       const observations: Observation[] = [];
       let looked: Looked = {};
-      for (let sample = 0; sample < plan.count; sample++) {
+      let inspected = 0;
+      let isStopped = false;
+      while (inspected < plan.count && !isStopped) {
+        const sample = inspected++;
         const frame = await readImageFrame(
           path,
           image,
@@ -51,14 +59,18 @@ export async function classifyImage(deps: ClassifyDeps, input: ClassifyImageInpu
           { tools: deps.media, signal },
         );
         const names: string[] = [];
-        observations.push(...(await classify([frame], detectors, run, signal, (name) => names.push(name))));
+        const seen = await classify([frame], detectors, run, signal, (name) => names.push(name));
+        observations.push(...seen);
         looked = countLooks(looked, names);
+        isStopped =
+          policy.earlyStop === true && seen.some(mayDecide) && isBlocked(input, plan, inspected, observations);
       }
       await local.assertUnchanged();
       const video = { timeBase: { num: 1, den: 1 }, durationS: 0 };
       const whole = { plan, video, sourceMd5, detectors: input.detectors, run };
-      observations.push(...(await concluded(deps, whole, observations, signal)));
-      const chunk = await writeChunk(deps.blobs, { from: 0, to: plan.count, observations, looked });
+      // As for videos: a last word about a part would be about another image.
+      if (!isStopped) observations.push(...(await concluded(deps, whole, observations, signal)));
+      const chunk = await writeChunk(deps.blobs, { from: 0, to: inspected, observations, looked });
       return {
         probed: { source, image, sourceDigest, sourceMd5 },
         plan,
@@ -66,7 +78,7 @@ export async function classifyImage(deps: ClassifyDeps, input: ClassifyImageInpu
           segment: 0,
           chunks: [chunk],
           observations: returnable(observations),
-          inspected: plan.count,
+          inspected,
           looked,
           startDigest: null,
           nextDigest: null,
@@ -77,6 +89,27 @@ export async function classifyImage(deps: ClassifyDeps, input: ClassifyImageInpu
   } finally {
     await local.release();
   }
+}
+
+/** Whether the frames looked at so far block the image, which no other one could loosen. */
+function isBlocked(
+  { policy, policyDigest, options, infos = [] }: ClassifyImageInput,
+  plan: SamplePlan,
+  inspected: number,
+  observations: readonly Observation[],
+): boolean {
+  const verdict = decide({
+    observations,
+    policy,
+    policyDigest,
+    scenes: options.scenes,
+    detectors: infos,
+    taskType: 'ImageModeration',
+    plan,
+    video: { timeBase: { num: 1, den: 1 }, durationS: plan.count, damaged: false },
+    inspected: [{ from: 0, to: inspected }],
+  });
+  return verdict.suggestion === 'block';
 }
 
 /** Every `interval`th frame from the first, at most `maxFrames`. */

@@ -25,6 +25,7 @@ async function moderate(task: TaskState): Promise<ImageFinding> {
     source,
     options,
     detectors: detectorNames(request),
+    infos: request.detectors,
     policy,
     policyDigest,
     banks,

@@ -5,12 +5,14 @@ import sharp from 'sharp';
 import type { DetectorFamily } from '../../src/detectors/detector.js';
 import { createDetectors, detectorInfos, type DetectorSet } from '../../src/detectors/registry.js';
 import { readOwnDetectors } from '../../src/own-models.js';
+import type { Policy } from '../../src/schema/policy.js';
 import type { ModerationOptions } from '../../src/schema/options.js';
 import type { TaskRequest } from '../../src/schema/task.js';
 import { cancelTask, startTask } from '../../src/temporal/tasks.js';
 import { build } from '../support/build.js';
 import { openInstallation, requestFor, samplePath, until, type TestInstallation } from '../support/installation.js';
 import { runFfmpeg } from '../support/make-video.js';
+import { POLICY } from '../support/verdicts.js';
 import { meansNetwork, onnxSection, writeOwnModel } from '../support/own-models.js';
 
 let installation: TestInstallation;
@@ -48,10 +50,10 @@ async function moderated(
   path: string,
   detectors: readonly string[],
   options: Partial<ModerationOptions> = {},
-  wanted: 'waiting' | 'verdict' = 'waiting',
+  { wanted = 'waiting', policy = POLICY }: { wanted?: 'waiting' | 'verdict'; policy?: Policy } = {},
 ) {
   const scenes = ['porn', 'terrorism'] as const;
-  const asked = await requestFor(installation, path, { options: { scenes: [...scenes] } });
+  const asked = await requestFor(installation, path, { options: { scenes: [...scenes] }, policy });
   const infos = await detectorInfos(scenes, [], undefined, own);
   const request: TaskRequest = {
     ...asked,
@@ -131,8 +133,29 @@ test('the frames of an animation that cause the suggestion are told by their num
   expect([...(result?.Categories ?? [])].sort()).toEqual(['explosion', 'weapon']);
   expect(result?.Details.Detectors).toMatchObject([{ Name: 'colours', Samples: 5 }]);
   expect(evidence.map(({ sample }) => sample)).toEqual([1, 3]);
-  const thinned = await moderated(path, ['colours'], { maxFrames: 10, interval: 2 }, 'verdict');
+  const thinned = await moderated(path, ['colours'], { maxFrames: 10, interval: 2 }, { wanted: 'verdict' });
   expect(thinned.result).toMatchObject({ Suggestion: 'pass', Frames: { TotalCount: 3, BlockFrames: [] } });
+});
+
+test('an animation is looked at no further once a block is certain, where the policy says so', async () => {
+  const path = join(dir, 'animation.gif');
+  const rules = { detectors: { colours: { review: 0.5, block: 0.5, alone: true } }, window: { k: 1, n: 1 } };
+  const policy = { ...POLICY, earlyStop: true, scenes: { terrorism: { ...rules, atMost: 'block' as const } } };
+  const given = { maxFrames: 10 };
+  const capped = await moderated(path, ['colours'], given, { policy });
+  // The manifest lets it ask for a person at most: nothing is certain.
+  expect(capped.result).toMatchObject({ Suggestion: 'review', Frames: { TotalCount: 5 } });
+  const parts = { scenes: { terrorism: { atMost: 'block', review: 0.5, block: 0.5, alone: true } } };
+  const network = meansNetwork('NCHW');
+  writeOwnModel(join(dir, 'blocking'), 'colours', { ...parts, onnx: onnxSection(network) }, network);
+  own = await readOwnDetectors(join(dir, 'blocking'), {});
+  const { result } = await moderated(path, ['colours'], given, { policy, wanted: 'verdict' });
+  expect(result).toMatchObject({
+    Suggestion: 'block',
+    Categories: ['weapon'],
+    Frames: { TotalCount: 2 },
+    Details: { Coverage: { Inspected: 2, Planned: 5, Skipped: [{ Start: 2, End: 5 }] } },
+  });
 });
 
 test('an image that promises too many pixels fails at once, with a sentence that says how many there may be', async () => {
