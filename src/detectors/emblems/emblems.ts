@@ -34,8 +34,8 @@ export const emblems: DetectorFamily = {
     const open = new OpenTemplates(reader);
     const detector: Detector = {
       name: NAME,
-      // Measured with 100 marks; see docs/quality.md.
-      costMs: 120,
+      // Measured with 100 flat marks on a busy machine; from 60 with one of them to 570 with eight pictures full of details. See docs/quality.md.
+      costMs: 140,
       async detect(batch, run, signal) {
         const banks = imageBanksOf(run.banks, run.scenes);
         if (banks.length === 0) return [];
