@@ -14,6 +14,8 @@ const REFERENCE = join('test', 'detectors', 'known-media', 'reference');
 const PLAIN = join('samples', 'chair-orig-22-sd-bar.mp4');
 /** Clips that move and last long enough for the detector to say something. */
 const MOVING = ['cockatoo.mp4', 'chair-orig-22-sd-bar.mp4', 'grand-prix-1906.ogv'].map((name) => join('samples', name));
+/** The clip of the chair has bars on both sides, into which no channel would put its mark. */
+const WITHOUT_BARS = 'crop=416:720:32:0';
 /** All that nothing was laid over. */
 const BENIGN = [
   ...['cockatoo.mp4', 'chair-orig-22-sd-bar.mp4', 'display-dual-monitors.webm', 'grand-prix-1906.ogv'],
@@ -93,7 +95,7 @@ interface Outcome {
 async function laidOver(bench: Bench): Promise<void> {
   const outcomes: Outcome[] = [];
   for (const path of MOVING) {
-    const clip = await everySecond(path);
+    const clip = await everySecond(path, path === PLAIN ? WITHOUT_BARS : undefined);
     const all = SIZES.flatMap((size) => OPACITIES.map((opacity) => ({ size, opacity })));
     for (const [index, what] of all.entries()) {
       // In turns, so that every size and every opacity meets every corner and, over the three clips, every mark.
@@ -105,7 +107,9 @@ async function laidOver(bench: Bench): Promise<void> {
       outcomes.push({ laid, ...judged(found, box, bench.review) });
     }
   }
-  line(`Overlays: ${outcomes.length} clips made from ${MOVING.join(', ')}: 3 marks in turns in the four corners, x264`);
+  line(
+    `Overlays: ${outcomes.length} clips made from ${MOVING.join(', ')}: 3 marks in turns in the four corners, x264 (the chair without its bars)`,
+  );
   line(
     `found: score of ${bench.review} (review) or more and IoU of ${RIGHT} or more; sizes are shares of the picture's width`,
   );
@@ -206,5 +210,5 @@ async function withoutAny(bench: Bench): Promise<void> {
 const BARS = {
   letterbox: 'pad=iw:2*trunc(ih*0.7):0:-1',
   pillarbox: 'pad=2*trunc(iw*0.7):ih:-1:0',
-  'all around': 'pad=2*trunc(iw*0.6):2*trunc(ih*0.6):-1:-1:gray',
+  'all around': 'pad=2*trunc(iw*0.6):2*trunc(ih*0.6):-1:-1',
 } as const;

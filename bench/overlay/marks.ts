@@ -6,7 +6,7 @@ const MARKS = {
   lettering: {
     width: 46,
     height: 9,
-    body: `<g transform="translate(1 1)" fill="#fff">${`<path d="${captionPath('CHANNEL7')}"/>`}</g>`,
+    body: `<g transform="translate(1 1)" fill="#fff"><path d="${captionPath('CHANNEL7')}"/></g>`,
   },
   emblem: {
     width: 24,

@@ -21,7 +21,7 @@ const wrong: [string, RegExp, string[], Record<string, string>?][] = [
   ['an interval of 0', /--interval: expected .*1.*600/, ['moderate', cockatoo, '--interval', '0']],
   ['text for a number', /--max-frames.*whole number/i, ['moderate', cockatoo, '--max-frames', 'many']],
   ['an unknown scene', /nudity/, ['moderate', cockatoo, '--scenes', 'porn,nudity']],
-  ['scenes that nothing looks for', /at least one scene/, ['moderate', cockatoo, '--scenes', 'logo']],
+  ['scenes that nothing looks for', /at least one scene/, ['moderate', cockatoo, '--scenes', 'terrorism']],
   ['a file that is not there', /found nothing there/, ['moderate', 'missing.mp4']],
   ['a directory without videos', /no file with the name/, ['moderate', 'empty']],
   ['a pattern that matches nothing', /matches no file/, ['moderate', 'empty/*.mp4']],

@@ -15,8 +15,11 @@ export interface EdgeMap {
 export const ORIENTATIONS = 8;
 /** Cells of a map at most, whatever the shape of the picture: 160 × 90 of one that is 16:9. */
 export const MOST_CELLS = 14_400;
-/** Of a square of `TILE` × `TILE` cells at most this share are edges, the strongest: this bounds the size of the text. */
-export const TILE = 10;
+/**
+ * Of a square of `TILE` × `TILE` cells at most this share are edges, the strongest: this bounds the size of the text. A mark is seldom larger than
+ * a quarter of such a square, so that all of its edges find room there beside those of the picture.
+ */
+export const TILE = 20;
 export const EDGE_SHARE = 0.22;
 
 /** Version of the layout, the first byte. */

@@ -10,6 +10,12 @@ const STEP = 4;
 export const LEAST_SAMPLES = 6;
 /** Share of the samples in which an edge must be there to belong to an overlay that was found. */
 const BELONGS = 0.6;
+/**
+ * Share of the samples in which the firmest edges of an overlay are there, and share of its edges that must be so firm: of captions that follow one
+ * another in one place next to none are.
+ */
+const ALWAYS = 0.9;
+const FIRM = 0.1;
 /** Share of its edges by which an overlay is seen in one sample. */
 const PRESENT = 0.5;
 /** Samples that an overlay may be drowned for without being gone. */
@@ -115,11 +121,20 @@ function* overlaysAt(sightings: readonly Sighting[], maps: readonly EdgeMap[]): 
     const there = region.cells.filter((cell) => isSameEdge(cells[cell] ?? 0, standing.orientation[cell] ?? 0));
     return there.length / region.cells.length;
   });
+  /** Whether a cell's edge is hardly ever missing from … to before … */
+  const isFirm = (cell: number, from: number, to: number): boolean => {
+    let there = 0;
+    for (const { cells } of maps.slice(from, to))
+      if (isSameEdge(cells[cell] ?? 0, standing.orientation[cell] ?? 0)) there++;
+    return there >= ALWAYS * (to - from);
+  };
   return spansOf(shown).flatMap(({ first, last }) => {
     const seen = sightings.filter(
       ({ from, to }) => Math.min(to, last + 1) - Math.max(from, first) >= LEAST_SAMPLES / 2,
     );
     if (last - first + 1 < LEAST_SAMPLES || seen.length === 0) return [];
+    const firm = region.cells.filter((cell) => isFirm(cell, first, last + 1)).length;
+    if (firm < FIRM * region.cells.length) return [];
     const inSpan = shown.slice(first, last + 1);
     const stood = mean(inSpan);
     const moved = mean(seen.map((one) => one.moved));

@@ -2,7 +2,7 @@ import { setImmediate as othersTurn } from 'node:timers/promises';
 import { digestOf } from '../../digest.js';
 import { sampleTimeS } from '../../domain/sample-plan.js';
 import type { DetectorInfo } from '../../schema/detector-info.js';
-import type { Box, Observation } from '../../schema/observation.js';
+import type { Observation } from '../../schema/observation.js';
 import type { Analyser } from '../analysers.js';
 import type { Classified, DetectorFamily } from '../detector.js';
 import { decodeEdgeMap, type EdgeMap } from './edge-map.js';
@@ -94,19 +94,15 @@ function said(
   const timeS = (index: number): number => sampleTimeS(plan, video.timeBase, sampleAt(index));
   const found = overlays.map(({ box, first, last, clearest, score }): Observation => {
     const { width = 1, height = 1 } = seen[clearest]?.map ?? {};
-    const { left, top, right, bottom } = box;
-    const place: Box = {
-      x: left / width,
-      y: top / height,
-      width: (right - left) / width,
-      height: (bottom - top) / height,
-    };
+    // An edge is in the middle of its cell, so half of the outermost ones lies outside.
+    const [left, top] = [(box.left + 0.5) / width, (box.top + 0.5) / height];
+    const [right, bottom] = [(box.right - 0.5) / width, (box.bottom - 0.5) / height];
     return {
       detector: NAME,
       sample: sampleAt(clearest),
       class: 'overlay',
       score: rounded(score),
-      box: { x: rounded(place.x), y: rounded(place.y), width: rounded(place.width), height: rounded(place.height) },
+      box: { x: rounded(left), y: rounded(top), width: rounded(right - left), height: rounded(bottom - top) },
       span: { startS: timeS(first), endS: timeS(last) },
     };
   });
