@@ -1,4 +1,6 @@
-import { environment } from '../config.js';
+import { existsSync } from 'node:fs';
+import { environment, type Config } from '../config.js';
+import { openStores, type Stores } from '../deps.js';
 import type { DetectorFamily } from '../detectors/detector.js';
 import { detectorInfos, scenesWithoutDetector } from '../detectors/registry.js';
 import { ownDetectors } from '../own-models.js';
@@ -11,7 +13,7 @@ import type { CommandContext } from './command.js';
 import type { ExitCode } from './exit-codes.js';
 import { findVideos } from './inputs.js';
 import type { Presentation, Presenter } from './present.js';
-import { openSession, type Session } from './session.js';
+import { openSession } from './session.js';
 import { UsageError } from './usage-error.js';
 
 export interface ModerateSettings extends Presentation {
@@ -35,6 +37,7 @@ export async function moderate(
   const paths = await findVideos(args, context.cwd);
   const asked = await askedFor(paths, settings);
   const own = await ownDetectors(config.ownModelsDir, environment());
+  await refuseScenes(config, settings.options, own);
   // Until there are bars, lines need no care not to write across them.
   let note = context.say;
   const say = (line: string): void => {
@@ -66,6 +69,20 @@ export async function moderate(
   }
 }
 
+/** Where every scene needs a bank, there has to be one before anything is started. */
+async function refuseScenes(config: Config, options: ModerationOptions, own: readonly DetectorFamily[]): Promise<void> {
+  const { scenes } = options;
+  const alone = { detectors: await detectorInfos(scenes, [], undefined, own), banks: [] };
+  if (scenesWithoutDetector(scenes, alone.detectors).length < scenes.length) return;
+  const isNew = config.databaseUrl === null && !existsSync(config.dataDir);
+  const stores = isNew ? null : await openStores(config);
+  try {
+    warnOfScenes(options, stores === null ? alone : await comparedWith(stores, options, own), () => undefined);
+  } finally {
+    await stores?.records.close();
+  }
+}
+
 function warnOfScenes({ scenes }: ModerationOptions, { detectors }: Compared, note: (line: string) => void): void {
   const missing = scenesWithoutDetector(scenes, detectors);
   if (missing.length === scenes.length) {
@@ -81,7 +98,7 @@ type Compared = Pick<Asked, 'detectors'> & Required<Pick<Asked, 'banks'>>;
 
 /** Who looks, and with what it is compared: the banks as they are now. The store is open by then, whose libraries load while the server starts. */
 async function comparedWith(
-  { banks }: Session,
+  { banks }: Stores,
   { scenes }: ModerationOptions,
   own: readonly DetectorFamily[],
 ): Promise<Compared> {
