@@ -6,6 +6,7 @@ import { InferencePool } from '../src/detectors/inference-pool.js';
 import type { Frame } from '../src/schema/frame.js';
 import { benignQuality } from './quality/benign.js';
 import { codeQuality } from './quality/codes.js';
+import { overlayQuality } from './quality/overlay.js';
 import { textQuality } from './quality/text.js';
 import { clipFrames } from './reference/frames.js';
 import { nsfwjsReference, type NsfwjsReference, type Scores } from './reference/nsfwjs-reference.js';
@@ -35,6 +36,7 @@ export async function main(args: readonly string[]): Promise<void> {
 const PARTS: Readonly<Record<string, (frames?: number) => Promise<void>>> = {
   text: (frames) => withPool((pool) => textQuality(pool, frames)),
   codes: (frames) => withPool((pool) => codeQuality(pool, frames)),
+  overlay: overlayQuality,
   benign,
 };
 

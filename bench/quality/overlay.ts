@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { createDetectors } from '../src/detectors/registry.js';
-import { loadPolicy } from '../src/policy.js';
-import type { Detector, DetectorRun } from '../src/detectors/detector.js';
-import type { Frame } from '../src/schema/frame.js';
-import type { Box, Observation } from '../src/schema/observation.js';
-import { CORNERS, everySecond, withMark, type Laid } from './overlay/made-clips.js';
-import { MARK_NAMES } from './overlay/marks.js';
-import { intersectionOverUnion, trueBox } from './overlay/true-box.js';
-import { clipFrames } from './reference/frames.js';
-import { line, percentile, table } from './reference/report.js';
+import { createDetectors } from '../../src/detectors/registry.js';
+import { loadPolicy } from '../../src/policy.js';
+import type { Detector, DetectorRun } from '../../src/detectors/detector.js';
+import type { Frame } from '../../src/schema/frame.js';
+import type { Box, Observation } from '../../src/schema/observation.js';
+import { CORNERS, everySecond, withMark, type Laid } from '../overlay/made-clips.js';
+import { MARK_NAMES } from '../overlay/marks.js';
+import { intersectionOverUnion, trueBox } from '../overlay/true-box.js';
+import { clipFrames } from '../reference/frames.js';
+import { line, percentile, table } from '../reference/report.js';
 
 const REFERENCE = join('test', 'detectors', 'known-media', 'reference');
 const PLAIN = join('samples', 'chair-orig-22-sd-bar.mp4');
@@ -34,7 +34,7 @@ interface Bench {
 }
 
 /** Prints what the detector of overlays finds and where: on real pairs, on marks laid over real clips, and on clips without any. */
-export async function main(): Promise<void> {
+export async function overlayQuality(): Promise<void> {
   const set = await createDetectors({ scenes: ['logo'] });
   const detector = set.detectors.find(({ name }) => name === 'overlay');
   if (detector === undefined) throw new Error('Expected the detector overlay.');
