@@ -102,10 +102,11 @@ async function aloneOf(
 ): Promise<Map<string, { perFrameMs: number; askedS: number }>> {
   const seen = await classify(frames, detectors, run, never);
   const costs = new Map<string, { perFrameMs: number; askedS: number }>();
-  for (const { name, runIf, detect } of detectors) {
+  for (const detector of detectors) {
+    const { name, runIf } = detector;
     const asked = frames.filter(({ sample }) => runIf?.(sample, of(seen, sample), run) ?? true);
     const onAll = await costOf(async () => {
-      for (const frame of frames) await detect([frame], run, never);
+      for (const frame of frames) await detector.detect([frame], run, never);
     });
     costs.set(name, { perFrameMs: (onAll * 1000) / frames.length, askedS: (onAll * asked.length) / frames.length });
   }

@@ -165,7 +165,7 @@ function percent(part: number, of: number): string {
 
 /** Marks that come and go: how far the stretch is off. */
 async function forAWhile(bench: Bench): Promise<void> {
-  const clip = await everySecond(PLAIN);
+  const clip = await everySecond(PLAIN, WITHOUT_BARS);
   const rows: (string | number)[][] = [];
   for (const { from, to } of [
     { from: 0, to: 10 },

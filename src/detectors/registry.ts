@@ -16,7 +16,17 @@ import { overlay } from './overlay/overlay.js';
 import { text } from './text/text.js';
 
 /** Everything that can look at videos and images, whatever the scene. */
-const FAMILIES: readonly DetectorFamily[] = [nsfwjs, openNsfw, knownMedia, codes, text, endCard, overlay, emblems, defects];
+const FAMILIES: readonly DetectorFamily[] = [
+  nsfwjs,
+  openNsfw,
+  knownMedia,
+  codes,
+  text,
+  endCard,
+  overlay,
+  emblems,
+  defects,
+];
 
 /** Names that an operator's own detectors cannot have. */
 export const TAKEN_NAMES: readonly string[] = FAMILIES.map(({ name }) => name);

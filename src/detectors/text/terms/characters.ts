@@ -52,7 +52,9 @@ function look(character: string): CharacterFacts {
   if (kind === 'unspaced' || kind === 'gap')
     return { kind, base, folded: kind === 'gap' ? ' ' : base, isUpper, ...(leet !== undefined && { leet }) };
   const bare = base.normalize('NFD').replace(OPTIONAL_MARKS, '').normalize('NFC');
-  const folded = Array.from(bare).map((letter) => LOOKALIKES.get(letter) ?? letter).join('');
+  const folded = Array.from(bare)
+    .map((letter) => LOOKALIKES.get(letter) ?? letter)
+    .join('');
   return { kind, base, folded, isUpper, ...(leet !== undefined && { leet }) };
 }
 
