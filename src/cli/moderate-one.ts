@@ -37,8 +37,9 @@ export async function moderateOne(
 
 /** The result as recorded. */
 export async function readResult(records: RecordStore, taskId: string): Promise<ModerationResultBody> {
-  const [task, revision] = await Promise.all([records.findTask(taskId), records.latestRevision(taskId)]);
-  if (task === null)
+  const found = await records.findResult(taskId);
+  if (found === null)
     throw new Error(`Expected ${taskId} to be recorded once its workflow is through; was the data directory replaced?`);
+  const { task, revision } = found;
   return resultBody(task.request, { ...task, revision });
 }

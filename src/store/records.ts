@@ -101,6 +101,8 @@ export interface RecordStore {
   /** Ends the machine's run: status, code, message and end time. The first end counts. */
   endTask(taskId: string, end: { status: TaskStatus; code: string; message: string; endTime: string }): Promise<void>;
   findTask(taskId: string): Promise<TaskRecord | null>;
+  /** The task with its latest revision, which is null before the first. */
+  findResult(taskId: string): Promise<{ task: TaskRecord; revision: Revision | null } | null>;
   /** Of every project, newest first. */
   listTasks(filter: { status?: TaskStatus; limit: number }): Promise<TaskRecord[]>;
   /**

@@ -123,6 +123,18 @@ export function recordStoreContract(engine: string, open: () => Promise<RecordSt
       expect(await records.revisions(taskId)).toStrictEqual([first, second]);
     });
 
+    test('a task is found with its latest revision, or with none', async () => {
+      const taskId = await addTask();
+      expect(await records.findResult('nobody')).toBeNull();
+      expect(await records.findResult(taskId)).toStrictEqual({ task: await records.findTask(taskId), revision: null });
+      await records.appendRevision(makeRevision(taskId));
+      const latest = await records.appendRevision(makeRevision(taskId, { origin: 'person', decisionId: 'second' }));
+      await records.endTask(taskId, SUCCEEDED);
+      const task = await records.findTask(taskId);
+      expect(await records.findResult(taskId)).toStrictEqual({ task, revision: latest });
+      expect(latest.revision).toBe(2);
+    });
+
     test('a decision delivered twice is recorded once, also when others came between', async () => {
       const taskId = await addTask();
       const first = await records.appendRevision(makeRevision(taskId));

@@ -2,6 +2,7 @@ import { resourceNotFound, serviceUnavailable } from '../../domain/imm-error.js'
 import { resultBody } from '../../domain/result-body.js';
 import type { ModerationResultBody } from '../../schema/result.js';
 import type { TaskType } from '../../schema/task.js';
+import type { Revision } from '../../schema/verdict.js';
 import type { TaskRecord } from '../../store/records.js';
 import { askTask, describeTask } from '../../temporal/task-state.js';
 import type { Call } from './operation.js';
@@ -17,14 +18,20 @@ export interface NamedTask {
   taskType: TaskType;
 }
 
+/** A task and its latest revision as recorded. */
+export interface RecordedTask {
+  task: TaskRecord;
+  revision: Revision | null;
+}
+
 /** The task as recorded. `null`: it is not recorded, or belongs elsewhere. */
 export async function recordOf(
   { service, project }: Call,
   { taskId, taskType }: NamedTask,
-): Promise<TaskRecord | null> {
-  const record = await service.records.findTask(taskId);
-  const isNamed = record?.request.projectName === project.name && record.request.taskType === taskType;
-  return isNamed ? record : null;
+): Promise<RecordedTask | null> {
+  const found = await service.records.findResult(taskId);
+  const isNamed = found?.task.request.projectName === project.name && found.task.request.taskType === taskType;
+  return isNamed ? found : null;
 }
 
 /**
@@ -35,10 +42,12 @@ export async function recordOf(
 export async function resultOf(
   { service, project }: Call,
   named: NamedTask,
-  record: TaskRecord | null,
+  recorded: RecordedTask | null,
 ): Promise<ModerationResultBody> {
-  if (record !== null && record.status !== 'Running') {
-    return resultBody(record.request, { ...record, revision: await service.records.latestRevision(named.taskId) });
+  const record = recorded?.task ?? null;
+  if (recorded !== null && recorded.task.status !== 'Running') {
+    const { task, revision } = recorded;
+    return resultBody(task.request, { ...task, revision });
   }
   const asked = await askTask(service.tasks(), named.taskId, ASK_MS);
   const isNamed = (task: { project: string; type: TaskType }): boolean =>

@@ -17,7 +17,7 @@ export const getTask: Operation = {
     const state = Object.fromEntries(Object.entries(body).filter(([key]) => key !== 'ModerationResult'));
     return {
       ...state,
-      ...taskFields(record, withDefinition),
+      ...taskFields(record?.task ?? null, withDefinition),
       Progress: body.Status === 'Running' ? await progressOf(call, named.taskId) : 100,
     };
   },

@@ -6,6 +6,7 @@ import { notificationStore } from './notifications.js';
 import { purgeRecords } from './purge.js';
 import type { Db } from './tables.js';
 import { taskRecords } from './tasks.js';
+import { resultRecords } from './results.js';
 import { verdictRecords } from './verdicts.js';
 
 /** The record store on a database that has the newest schema; the queries are the same on every engine. `close` ends the use of it. */
@@ -14,6 +15,7 @@ export function createRecordStore(db: Db, close: () => Promise<void>): RecordSto
     ...taskRecords(db),
     ...taskLists(db),
     ...verdictRecords(db),
+    ...resultRecords(db),
     ...findingRecords(db),
     ...purgeRecords(db),
     notifications: notificationStore(db),

@@ -6,7 +6,8 @@ import { inTask, storableText } from './transaction.js';
 
 const BY_PERSON: ReadonlySet<Origin> = new Set(['person', 'appeal']);
 
-function toRevision(row: Selectable<VerdictTable>): Revision {
+/** A revision from its row. */
+export function toRevision(row: Omit<Selectable<VerdictTable>, 'task_id' | 'suggestion'>): Revision {
   return {
     revision: row.revision,
     origin: row.origin,
