@@ -50,7 +50,7 @@ export class ModelDamagedError extends Error {
     readonly received: string,
   ) {
     super(
-      `Expected SHA-256 ${expected} of model ${model} at ${path}, received ${received}. Mend it: git checkout -- models`,
+      `Expected SHA-256 ${expected} of model ${model} at ${path}, received ${received}. Mend it: ${path.includes('node_modules') ? 'npm ci' : 'git checkout -- models'}`,
     );
   }
 }
