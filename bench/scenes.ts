@@ -134,7 +134,7 @@ async function drain(path: string, work: (frame: Frame) => Promise<void>): Promi
   const video = await probe(path, options, { tools: TOOLS, signal: never });
   const plan = planSamples(video, options);
   const segment = { index: 0, from: 0, to: plan.count, startPts: null, nextStartPts: null };
-  const request = { path, video, plan, segment, sampling: options.sampling, from: 0, threads: 1, tools: TOOLS };
+  const request = { path, video, plan, segment, sampling: options.sampling, from: 0, tools: TOOLS };
   const { frames, digests } = decodeSegment(request, { signal: never });
   for await (const frame of frames) {
     await work(frame);

@@ -6,6 +6,12 @@ import { watchChains } from './watch-filters.js';
 /** Pictures compared at a seek point: a wrong start shows in the key frame or in the pictures that refer to it. */
 export const DIGEST_PICTURES = 3;
 
+/**
+ * With more, what a damaged picture looks like depends on how far the other threads have come, and no two runs would say the same of it (measured: three runs of a
+ * stream without its beginning, three results). Segments side by side keep the cores busy instead.
+ */
+const DECODER_THREADS = '1';
+
 /** ffmpeg.c seeks this much earlier where pictures are reordered, in containers that it does not know to be sought by display time. */
 const REORDER_MARGIN_S = 3 / 23;
 
@@ -16,7 +22,6 @@ export interface DecodeArgsInput {
   segment: Segment;
   /** First sample wanted. */
   from: number;
-  threads: number;
   /** Filters from a decoded picture to a frame. */
   frameFilters: readonly string[];
   /** Whether to measure every picture on the way; then every picture is decoded, also in sampling mode `keyframe`. */
@@ -35,7 +40,7 @@ export interface SparseTimes {
 
 /** Options before and after the input; the frames leave by stdout, the digests by stderr. */
 export function decodeArgs(asked: DecodeArgsInput): { inputOptions: string[]; outputOptions: string[] } {
-  const { threads, sparse } = asked;
+  const { sparse } = asked;
   const input = sparse ? { ...asked, video: sparseVideo(asked.video, sparse) } : asked;
   const { graph, digests } = filterGraph(input);
   const digestOutput = digests.flatMap((label) => ['-map', label]);
@@ -43,7 +48,7 @@ export function decodeArgs(asked: DecodeArgsInput): { inputOptions: string[]; ou
   const watchOutput = ['-map', WATCHED, '-fps_mode', 'passthrough', '-f', 'null', '-'];
   return {
     inputOptions: [
-      ...['-copyts', '-noautorotate', '-reinit_filter', '0', '-threads', String(threads)],
+      ...['-copyts', '-noautorotate', '-reinit_filter', '0', '-threads', DECODER_THREADS],
       ...decoderHints(input.video),
       ...skipOptions(input),
       ...(sparse ? [] : seekTo(input.video, input.segment.startPts)),

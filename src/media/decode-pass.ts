@@ -28,8 +28,6 @@ export interface DecodeRequest {
   from: number;
   /** Whether to measure every picture of the segment as well; it is decoded in full then, whatever the sampling mode. Default: no. */
   watch?: boolean;
-  /** Decoder threads; default 1 for a segment that is sought, else all cores. */
-  threads?: number;
   /** Seconds without a sign of progress after which ffmpeg is given up; default 60. Time spent waiting for frames to be released does not count. */
   stallS?: number;
   tools: MediaTools;
@@ -115,8 +113,7 @@ async function run(
 ): Promise<DecodeSummary> {
   const { segment, plan, tools, path, stallS } = request;
   const sought = segment.startPts !== null;
-  const threads = request.threads ?? (sought ? 1 : 0);
-  const args = decodeArgs({ ...request, threads, frameFilters: conversion.filters, sparse });
+  const args = decodeArgs({ ...request, frameFilters: conversion.filters, sparse });
   const watched = request.watch === true ? new WatchLog(request.video) : null;
   const onLine = (line: string): void => {
     const error = log.add(line);
