@@ -29,7 +29,7 @@ const MASKS: readonly Uint16Array[] = [masks(0), masks(1), masks(2)];
 
 /**
  * Multi-index hashing (Norouzi, Punjani, Fleet 2012): hashes within 31 bits share at least one of their 16 words of 16 bits up to one bit. How far each table
- * is asked is chosen for each question (the general pigeonhole principle: any radii of at least −1, not asked, whose sum is distance − 15 will do), so that
+ * is asked is chosen for each question (by the general pigeonhole principle all radii of at least −1, not asked, whose sum is distance − 15 will do), so that
  * bits that many hashes share cost little.
  * @param words 8 a hash; 68 bytes a hash and 4 MB are taken beside them
  */

@@ -26,7 +26,7 @@ const GRADIENTS = 90;
 
 /**
  * Shares of width and height that are left of a picture for the hashes of a bank: a hash hardly survives a cut (2 % of the width moves it by 18–88
- * bits, 10 % by about 100, as far as any other picture), so that a bank that is made of pictures keeps the cut ones as well. Between neighbours lie 2.5 %.
+ * bits, 10 % by about 100, as far as an unrelated one), so that a bank that is made of pictures keeps the cut ones as well. Between neighbours lie 2.5 %.
  */
 const CUTS = [1, 0.975, 0.95, 0.925, 0.9] as const;
 
