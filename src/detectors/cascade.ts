@@ -1,5 +1,6 @@
 import type { Frame } from '../schema/frame.js';
 import type { Observation } from '../schema/observation.js';
+import { allSettled } from './all-settled.js';
 import type { Detector, DetectorRun } from './detector.js';
 
 /** Is told that a detector looks at a sample. */
@@ -56,10 +57,4 @@ async function classifyFrame(
     observations.push(...(await ask(detector)));
   }
   return observations;
-}
-
-/** Like Promise.all, but a failure waits for the others: until then they may be reading frames. */
-async function allSettled<T>(promises: readonly Promise<T>[]): Promise<T[]> {
-  await Promise.allSettled(promises);
-  return Promise.all(promises);
 }

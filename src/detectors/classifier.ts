@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DetectorInfo } from '../schema/detector-info.js';
 import type { Observation } from '../schema/observation.js';
+import { allSettled } from './all-settled.js';
 import type { Analyser } from './analysers.js';
 import type { Detector, DetectorFamily, Resample } from './detector.js';
 import type { InferencePool } from './inference-pool.js';
@@ -58,9 +59,7 @@ function classifier(facts: ClassifierFacts, manifest: ModelManifest, pool: Infer
       const running = batch.map(async (frame) =>
         observations(facts, frame.sample, await pool.look(analyser, frame, null, signal)),
       );
-      // A failure waits for the other frames: until then threads may be reading them.
-      await Promise.allSettled(running);
-      return (await Promise.all(running)).flat();
+      return (await allSettled(running)).flat();
     },
   };
 }

@@ -3,6 +3,7 @@ import type { BankRef } from '../../schema/bank.js';
 import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { Observation } from '../../schema/observation.js';
 import type { Scene } from '../../schema/scene.js';
+import { allSettled } from '../all-settled.js';
 import type { Analyser } from '../analysers.js';
 import type { DetectorFamily } from '../detector.js';
 import { findInText } from '../text/findings-in-text.js';
@@ -48,9 +49,7 @@ export const codes: DetectorFamily = {
         const running = batch.map(async (frame) =>
           observations(frame.sample, await pool.look(ANALYSER, frame, null, signal), run.scenes, banks),
         );
-        // A failure waits for the other frames: until then threads may be reading them.
-        await Promise.allSettled(running);
-        return (await Promise.all(running)).flat();
+        return (await allSettled(running)).flat();
       },
     });
   },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sampleTimeS } from '../../domain/sample-plan.js';
 import type { Observation } from '../../schema/observation.js';
+import { allSettled } from '../all-settled.js';
 import type { Analyser } from '../analysers.js';
 import type { Classified, Detector, DetectorFamily, WatchedSegment } from '../detector.js';
 import type { InferencePool } from '../inference-pool.js';
@@ -60,9 +61,7 @@ function detector(pool: InferencePool): Detector {
         const text = await pool.look(EMPTINESS, frame, null, signal);
         return text === null ? [] : [{ detector: NAME, sample: frame.sample, class: EMPTY_CLASS, score: 1, text }];
       });
-      // A failure waits for the other frames: until then threads may be reading them.
-      await Promise.allSettled(looking);
-      return (await Promise.all(looking)).flat();
+      return (await allSettled(looking)).flat();
     },
     watch: watchSegment,
     conclude: (classified, { scenes }) => Promise.resolve(scenes.includes('live') ? conclude(classified) : []),

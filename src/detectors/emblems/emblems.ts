@@ -4,6 +4,7 @@ import type { BankRef } from '../../schema/bank.js';
 import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { Observation } from '../../schema/observation.js';
 import type { Scene } from '../../schema/scene.js';
+import { allSettled } from '../all-settled.js';
 import type { Analyser } from '../analysers.js';
 import type { BankReader, Detector, DetectorFamily } from '../detector.js';
 import { bestInPlace, type Sighting } from './sighting.js';
@@ -44,9 +45,7 @@ export const emblems: DetectorFamily = {
           const sightings = await pool.look(analyser, frame, null, signal);
           return observations(frame.sample, sightings, entries);
         });
-        // A failure waits for the other frames: until then threads may be reading them.
-        await Promise.allSettled(running);
-        return (await Promise.all(running)).flat();
+        return (await allSettled(running)).flat();
       },
     };
     return Promise.resolve(detector);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { Observation } from '../../schema/observation.js';
+import { allSettled } from '../all-settled.js';
 import type { Analyser } from '../analysers.js';
 import type { Detector, DetectorFamily } from '../detector.js';
 import type { InferencePool } from '../inference-pool.js';
@@ -38,9 +39,7 @@ function endCardDetector(pool: InferencePool): Detector {
         const thumbnail = await pool.look(ANALYSER, frame, null, signal);
         return thumbnail === null ? [] : [observation(frame.sample, thumbnail)];
       });
-      // A failure waits for the other frames: until then threads may be reading them.
-      await Promise.allSettled(running);
-      return (await Promise.all(running)).flat();
+      return (await allSettled(running)).flat();
     },
     conclude(classified) {
       // Frames of an image are not seen for seconds, and each is judged by itself.

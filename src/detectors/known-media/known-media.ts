@@ -3,6 +3,7 @@ import type { BankRef } from '../../schema/bank.js';
 import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { BankMatch, Observation } from '../../schema/observation.js';
 import type { Scene } from '../../schema/scene.js';
+import { allSettled } from '../all-settled.js';
 import type { Analyser } from '../analysers.js';
 import type { Detector, DetectorFamily } from '../detector.js';
 import { concludeKnownMedia } from './conclude.js';
@@ -51,9 +52,7 @@ export const knownMedia: DetectorFamily = {
           }
           return said;
         });
-        // A failure waits for the other frames: until then threads may be reading them.
-        await Promise.allSettled(running);
-        return (await Promise.all(running)).flat();
+        return (await allSettled(running)).flat();
       },
       async conclude(classified, run, signal) {
         const said: Observation[] = [];

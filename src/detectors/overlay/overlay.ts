@@ -3,6 +3,7 @@ import { digestOf } from '../../digest.js';
 import { sampleTimeS } from '../../domain/sample-plan.js';
 import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { Observation } from '../../schema/observation.js';
+import { allSettled } from '../all-settled.js';
 import type { Analyser } from '../analysers.js';
 import type { Classified, DetectorFamily } from '../detector.js';
 import { decodeEdgeMap, type EdgeMap } from './edge-map.js';
@@ -30,9 +31,7 @@ export const overlay: DetectorFamily = {
           const text = await pool.look(ANALYSER, frame, null, signal);
           return { detector: NAME, sample: frame.sample, class: EDGES, score: 1, text };
         });
-        // A failure waits for the other frames: until then threads may be reading them.
-        await Promise.allSettled(running);
-        return Promise.all(running);
+        return allSettled(running);
       },
       async conclude(classified, _run, signal) {
         const seen = edgeMaps(classified.observations);

@@ -4,6 +4,7 @@ import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { Frame } from '../../schema/frame.js';
 import type { Box, Observation } from '../../schema/observation.js';
 import { SCENES, type Scene } from '../../schema/scene.js';
+import { allSettled } from '../all-settled.js';
 import { corroborates } from '../corroboration.js';
 import type { Detector, DetectorFamily, DetectorRun } from '../detector.js';
 import type { InferencePool } from '../inference-pool.js';
@@ -72,9 +73,7 @@ function detectorOf(model: OwnModel, look: Look): Detector {
     ...(screening !== undefined && first !== undefined && { runIf: corroboratesAny(model, screening) }),
     async detect(batch, run, signal) {
       const looking = batch.map(async (frame) => said(model, frame.sample, await look(frame, signal), run));
-      // A failure waits for the other frames: until then they may be read.
-      await Promise.allSettled(looking);
-      return (await Promise.all(looking)).flat();
+      return (await allSettled(looking)).flat();
     },
   };
 }

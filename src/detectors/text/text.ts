@@ -3,6 +3,7 @@ import type { BankRef } from '../../schema/bank.js';
 import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { Observation } from '../../schema/observation.js';
 import type { Scene } from '../../schema/scene.js';
+import { allSettled } from '../all-settled.js';
 import type { Analyser } from '../analysers.js';
 import type { DetectorFamily } from '../detector.js';
 import { findInText } from './findings-in-text.js';
@@ -51,9 +52,7 @@ export const text: DetectorFamily = {
           const found = findInText(lines, banks, run.scenes).map((it) => ({ detector: NAME, sample, ...it }));
           return [...found, ...readings(sample, lines)];
         });
-        // A failure waits for the other frames: until then threads may be reading them.
-        await Promise.allSettled(running);
-        return (await Promise.all(running)).flat();
+        return (await allSettled(running)).flat();
       },
     });
   },
