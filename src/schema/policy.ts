@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { OBSERVATION_FLOOR } from './observation.js';
+import { READING_RULES } from './review.js';
 import { SCENES, SUGGESTIONS } from './scene.js';
 
+const duration = z.string().regex(/^\d+(s|m|h|d)$/, 'Expected a number and one of s, m, h, d, for example 7d');
 const threshold = z.number().gt(OBSERVATION_FLOOR).max(1);
 
 /** When what a detector says counts, for one scene. */
@@ -27,6 +29,8 @@ const ScenePolicy = z.strictObject({
     .strictObject({ k: z.int().min(1).max(100), n: z.int().min(1).max(100) })
     .refine(({ k, n }) => k <= n, 'Expected k ≤ n'),
   atMost: z.enum(SUGGESTIONS),
+  /** How many people read a task that this scene is a category of; the strictest of its scenes counts. Absent: as `review.reading`. */
+  reading: z.enum(READING_RULES).optional(),
 });
 
 /** Thresholds and corroboration rules of a project. */
@@ -41,9 +45,25 @@ export const Policy = z.strictObject({
   control: z.strictObject({ share: z.number().min(0).max(1) }),
   review: z.strictObject({
     /** How long a person is waited for, for example `7d`, `12h`. */
-    deadline: z.string().regex(/^\d+(s|m|h|d)$/, 'Expected a number and one of s, m, h, d, for example 7d'),
+    deadline: duration,
     /** What a verdict becomes when nobody decided in time. */
     onDeadline: z.enum(SUGGESTIONS),
+    /** After what wait the project's reviewers are reminded; absent: never. */
+    remind: duration.optional(),
+    /** After what wait only leads may decide, and are told; absent: never. */
+    escalate: duration.optional(),
+    /** How long somebody who takes a task may be silent before others get it; absent: 10m. */
+    lease: duration.optional(),
+    /** How many people read a task; absent: `one`. */
+    reading: z.enum(READING_RULES).optional(),
+    /** Share of decided tasks that somebody else reads again without knowing, for the statistics; absent: 0.02. */
+    qualityShare: z.number().min(0).max(1).optional(),
+    /** What a decision may name as its reason; absent: the built-in ones. */
+    reasons: z
+      .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'Expected lower-case letters, digits and -'))
+      .min(1)
+      .max(50)
+      .optional(),
   }),
 });
 export type DetectorRule = z.infer<typeof DetectorRule>;

@@ -5,8 +5,13 @@ import type { SamplePlan } from '../schema/plan.js';
 import type { TaskStatus } from '../schema/result.js';
 import type { TaskRequest, TaskType } from '../schema/task.js';
 import type { Origin, Revision } from '../schema/verdict.js';
+import type { AuditLog } from './audit.js';
 import type { BankRecords } from './banks.js';
+import type { MemberStore } from './members.js';
 import type { NotificationStore } from './notifications.js';
+import type { PolicyVersionStore } from './policy-versions.js';
+import type { ReadingStore } from './readings.js';
+import type { ReviewQueue } from './review-queue.js';
 
 /** A task as recorded; verdicts, observations and evidence are asked for separately. */
 export interface TaskRecord {
@@ -150,6 +155,17 @@ export interface RecordStore {
 
   /** What tasks are compared with; their content is kept elsewhere. */
   banks: BankRecords;
+
+  /** Tasks that wait for a person. */
+  queue: ReviewQueue;
+  /** What people decided, for statistics. */
+  readings: ReadingStore;
+  /** Who did what. */
+  audit: AuditLog;
+  /** Who works in the console. */
+  members: MemberStore;
+  /** Policies that were saved in the console. */
+  policies: PolicyVersionStore;
 
   /**
    * Removes tasks that ended before this instant, but for those named in `except`, with all their records, and notifications that were made before it; answers digests of blobs that nothing refers to any more.

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { Policy } from '../policy.js';
+import type { Scene, Suggestion } from '../scene.js';
+
+/** Query of the lead's numbers: the last `days` days of one project, or of all that the member sees. */
+export const LeadFilter = z.strictObject({
+  project: z.string().min(1).max(128).optional(),
+  days: z.coerce.number().int().min(1).max(400).default(30),
+});
+export type LeadFilter = z.infer<typeof LeadFilter>;
+
+/** `GET /lead`. */
+export interface LeadView {
+  from: string;
+  to: string;
+  queue: {
+    waiting: number;
+    escalated: number;
+    /** Seconds; `null`: none waits. */
+    oldestS: number | null;
+    /** How many have waited how long. */
+    ages: { upToS: number | null; count: number }[];
+  };
+  days: { day: string; decided: number; overturned: number }[];
+  reviewers: ReviewerNumbers[];
+  agreement: Agreement[];
+  machine: MachineNumbers[];
+}
+
+export interface ReviewerNumbers {
+  reviewer: string;
+  decided: number;
+  /** From waiting to decided, mean, in seconds. */
+  meanWaitS: number;
+  blocked: number;
+  /** Where the reading differs from what became of the task in the end. */
+  overruled: number;
+  exposureS: number;
+  budgetS: number | null;
+}
+
+/** Of two readings of the same scene of the same task. */
+export interface Agreement {
+  scene: Scene;
+  /** `null`: of everybody. */
+  reviewer: string | null;
+  pairs: number;
+  /** Share that agrees, 0–1. */
+  observed: number;
+  /** Cohen's κ, −1 to 1; `null` where chance alone would agree always. */
+  kappa: number | null;
+}
+
+/** How the machine's word fared with people, by scene and by the policy it decided by. */
+export interface MachineNumbers {
+  scene: Scene;
+  policyDigest: string;
+  machine: Suggestion;
+  /** Read by people. */
+  read: number;
+  /** Of these, decided as `block`. */
+  blocked: number;
+  /** Share of `block` that people agree with, of `review` that they block, of `pass` that they pass, 0–1. */
+  precision: number;
+  /** Share that people decided otherwise; of `review` those passed. */
+  overturned: number;
+}
+
+/** `GET /lead/policy?project=`: the policy in force. */
+export interface PolicyView {
+  project: string;
+  /** 0: that of the service's configuration. */
+  version: number;
+  policy: Policy;
+  policyDigest: string;
+  versions: { version: number; policyDigest: string; savedBy: string; savedAt: string; note: string | null }[];
+}
+
+/** `POST /lead/what-if`: what a policy would make of the tasks that are still kept. Answers {@link WhatIfView}. */
+export const WhatIf = z.strictObject({ project: z.string().min(1).max(128), policy: Policy });
+export type WhatIf = z.infer<typeof WhatIf>;
+
+export interface WhatIfView {
+  /** Tasks that could be decided anew, and those whose observations are gone or that a person has decided. */
+  tasks: number;
+  left: { decidedByPeople: number; notDecidable: number };
+  /** From what to what, with how many and a few of them; those that stay are counted as well. */
+  changes: { from: Suggestion; to: Suggestion; count: number; examples: string[] }[];
+  tookMs: number;
+}
+
+/** `POST /lead/policy`: saves a policy as the next version of a project; `apply` also decides the stored tasks by it, without inference. Answers {@link PolicySaved}. */
+export const PolicySave = z.strictObject({
+  project: z.string().min(1).max(128),
+  policy: Policy,
+  /** The version that was changed; `PolicyChanged` when somebody saved another meanwhile. */
+  after: z.int().min(0),
+  note: z.string().max(500).nullable(),
+  apply: z.boolean(),
+});
+export type PolicySave = z.infer<typeof PolicySave>;
+
+export interface PolicySaved {
+  version: number;
+  policyDigest: string;
+  /** Stored tasks whose revision it became, of those it would change; decisions of people stay. */
+  applied: number;
+  failed: number;
+}

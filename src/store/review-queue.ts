@@ -1,0 +1,120 @@
+import type { Claim, ReviewLevel } from '../schema/review.js';
+import type { Scene } from '../schema/scene.js';
+import type { TaskType } from '../schema/task.js';
+
+/** Why a task is in the queue. `quality`: a decided task that somebody else reads again without knowing; its rows live in the store alone. */
+export const QUEUE_KINDS = ['review', 'appeal', 'quality'] as const;
+export type QueueKind = (typeof QUEUE_KINDS)[number];
+
+/** Where an entry of the queue stands. */
+export const QUEUE_STEPS = ['waiting', 'claimed', 'held'] as const;
+export type QueueStep = (typeof QUEUE_STEPS)[number];
+
+/** What the review of a task looks like from outside: the projection of its workflow's state. */
+export interface QueueState {
+  step: QueueStep;
+  /** Who may read it. */
+  level: ReviewLevel;
+  claim: Claim | null;
+  /** Who has read it already and may not read it again. */
+  readers: string[];
+  /** When the deadline decides; ISO 8601, UTC. */
+  dueAt: string | null;
+}
+
+/** A task that waits for a person. */
+export interface QueueEntry extends QueueState {
+  taskId: string;
+  kind: QueueKind;
+  project: string;
+  taskType: TaskType;
+  /** Address of the source, as in results. */
+  uri: string;
+  /** Categories of the verdict. */
+  scenes: Scene[];
+  /** 0–100: the highest rate of its block frames. */
+  severity: number;
+  tags: Record<string, string>;
+  /** When it began to wait; ISO 8601, UTC. */
+  openedAt: string;
+}
+
+/** A state to be shown, and its place among those of the task: what arrives late or twice never replaces a later one. */
+export interface NewQueueState extends QueueState {
+  taskId: string;
+  kind: Exclude<QueueKind, 'quality'>;
+  openedAt: string;
+  /** Grows with every state of a task, over all its runs. */
+  sequence: number;
+}
+
+/** Which entries, in which order. */
+export interface QueueQuery {
+  /** `null`: of every project. */
+  projects: readonly string[] | null;
+  /** Any of these; absent: any. */
+  scenes?: readonly Scene[];
+  kinds?: readonly QueueKind[];
+  steps?: readonly QueueStep[];
+  level?: ReviewLevel;
+  /** Have waited since before this instant. */
+  openedBefore?: string;
+  /** 0–100 */
+  minSeverity?: number;
+  tag?: readonly [name: string, value: string];
+  /** `deadline`: the most urgent first; `severity`: the worst first; `age`: the oldest first. */
+  order: 'deadline' | 'severity' | 'age';
+  /** 1–200 */
+  limit: number;
+  /** The `next` of an earlier page of the same query. */
+  after?: string;
+}
+
+export interface QueuePage {
+  entries: QueueEntry[];
+  /** Where to go on; `null`: there is no more. */
+  next: string | null;
+}
+
+/** How many wait, of the projects asked about. */
+export interface QueueCounts {
+  waiting: number;
+  claimed: number;
+  /** For leads only; part of the two above. */
+  escalated: number;
+  byScene: Partial<Record<Scene, number>>;
+  byProject: Record<string, number>;
+  /** When the one that has waited longest began to wait; `null`: none waits. */
+  oldestOpenedAt: string | null;
+}
+
+/** The queue as people see it. The workflows are the authority on every entry but those of kind `quality`. Every write may be repeated. */
+export interface ReviewQueue {
+  /** Shows a state of a task's review; project, scenes, severity and tags are those of its record and latest verdict. */
+  put(state: NewQueueState): Promise<void>;
+  /** Takes a task out; a state with a lower sequence that arrives later is not shown. */
+  remove(taskId: string, sequence: number): Promise<void>;
+  /** Of either kind, for a task that waits; `null`: it is not in the queue. */
+  find(taskId: string): Promise<QueueEntry | null>;
+  page(query: QueueQuery): Promise<QueuePage>;
+  counts(projects: readonly string[] | null): Promise<QueueCounts>;
+  /**
+   * Reserves the first entry of a query that this reviewer may read, for some seconds, so that nobody else is offered it meanwhile: it is claimed next.
+   * Expired leases count as waiting only once their workflow has said so. `null`: there is none.
+   */
+  offer(
+    query: Omit<QueueQuery, 'limit' | 'after' | 'steps'>,
+    reader: { reviewer: string; level: ReviewLevel; forMs: number },
+  ): Promise<QueueEntry | null>;
+  /** Lengthens a lease that is still held; answers the one in force, or `null` when it is not held any more. */
+  renew(taskId: string, claimId: string, until: string): Promise<Claim | null>;
+  /** The lease as last renewed; `null`: none. */
+  claimOf(taskId: string): Promise<Claim | null>;
+
+  /** Puts a decided task up for a blind second reading. */
+  addQuality(entry: { taskId: string; openedAt: string; readers: string[] }): Promise<void>;
+  /** Takes an entry of kind `quality` for a reviewer; `null` when another one has it. A lease that is over is free. */
+  claimQuality(taskId: string, claim: Claim): Promise<Claim | null>;
+  /** Gives an entry of kind `quality` back, or takes it out once it was read. */
+  releaseQuality(taskId: string, claimId: string, outcome: 'waiting' | 'read'): Promise<void>;
+}
