@@ -33,12 +33,15 @@ export interface ReadingRange {
 /** Readings by reviewer, scene and outcome. */
 export interface ReadingCount {
   reviewer: string;
-  scene: Scene;
+  /** `null`: of tasks as a whole, where each reading counts once; all others count it once for each of its scenes. */
+  scene: Scene | null;
   kind: ReadingKind;
   machine: Suggestion;
   person: 'pass' | 'block';
   policyDigest: string;
   count: number;
+  /** How many of these say of their task as a whole something else than its latest reading, those of kind `quality` apart. */
+  overruled: number;
   /** Of all of them together. */
   waitedMs: number;
 }
@@ -54,7 +57,9 @@ export interface ReadingPair {
 export interface DayCount {
   /** `2026-01-31`, UTC. */
   day: string;
-  scene: Scene;
+  /** `null`: of tasks as a whole, as in {@link ReadingCount}. */
+  scene: Scene | null;
+  kind: ReadingKind;
   machine: Suggestion;
   person: 'pass' | 'block';
   count: number;

@@ -98,6 +98,8 @@ export interface ReviewQueue {
   find(taskId: string): Promise<QueueEntry | null>;
   page(query: QueueQuery): Promise<QueuePage>;
   counts(projects: readonly string[] | null): Promise<QueueCounts>;
+  /** How many of those that `counts` has as waiting began to wait before each of these instants; ISO 8601. */
+  waitingSince(projects: readonly string[] | null, instants: readonly string[]): Promise<number[]>;
   /**
    * Reserves the first entry of a query that this reviewer may read, for some seconds, so that nobody else is offered it meanwhile: it is claimed next.
    * Expired leases count as waiting only once their workflow has said so. `null`: there is none.
