@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { createApp } from './api/app.js';
+import type { ConsoleService } from './api/console/service.js';
 import type { Service, ServiceSettings } from './api/service.js';
 import { cachedKeys } from './auth/cached-keys.js';
 import { recentNonces } from './auth/recent-nonces.js';
@@ -7,6 +8,7 @@ import { errorCode } from './domain/error-code.js';
 import type { DetectorFamily } from './detectors/detector.js';
 import { detectorInfos } from './detectors/registry.js';
 import type { DetectorInfo } from './schema/detector-info.js';
+import { builtFile } from './paths.js';
 import type { ServiceConfig } from './schema/service-config.js';
 import type { BankStore } from './store/banks.js';
 import type { BlobStore } from './store/blobs.js';
@@ -69,7 +71,7 @@ export async function startServer({
   log,
 }: ServerDeps): Promise<RunningServer> {
   const readNonces = recentNonces();
-  const service: Service = {
+  const service: Service & ConsoleService = {
     settings,
     keys: cachedKeys(keys),
     nonces,
@@ -78,6 +80,8 @@ export async function startServer({
     tasks,
     detectorsFor: rememberedDetectors({ banks, own }),
     metrics,
+    blobs,
+    pageDir: builtFile('console'),
     readiness: {
       temporal: () => tasks().client.connection.withDeadline(Date.now() + READY_MS, () => describe(tasks())),
       store: () => records.findTask(''),

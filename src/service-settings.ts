@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Project, ServiceSettings } from './api/service.js';
+import type { ConsoleSettings, Project, ServiceSettings } from './api/service.js';
 import { errorMessage } from './domain/error-code.js';
 import { InvalidOwnModelsError } from './detectors/own-model/read-own-models.js';
 import { readOwnDetectors } from './own-models.js';
@@ -11,6 +11,9 @@ import type { TopicDestination } from './schema/notification.js';
 import { configuredId } from './schema/notification-config.js';
 import type { RamPolicy } from './schema/ram-policy.js';
 import { ServiceConfig } from './schema/service-config.js';
+
+/** What a shift is taken for where no budget is set. */
+const DEFAULT_SHIFT_HOURS = 8;
 
 /** Thrown when a file does not hold the configuration of a service; says every place that is wrong. */
 export class InvalidServiceConfigError extends Error {
@@ -91,7 +94,20 @@ export async function settingsOf(
     sources: config.sources,
     topics,
     delivery: config.notifications,
+    console: consoleSettings(config.console),
     ownModelsDir: config.models === undefined ? null : resolve(folder, config.models),
+  };
+}
+
+function consoleSettings({ publicUrl, sessionHours, exposure, oidc }: ServiceConfig['console']): ConsoleSettings {
+  return {
+    publicUrl: publicUrl ?? null,
+    idleMs: sessionHours * 3_600_000,
+    exposure: {
+      budgetSeconds: exposure === undefined ? null : exposure.minutes * 60,
+      shiftHours: exposure?.hours ?? DEFAULT_SHIFT_HOURS,
+    },
+    oidc: oidc ?? null,
   };
 }
 

@@ -11,6 +11,8 @@ import {
   unsupportedHttpMethod,
 } from '../domain/imm-error.js';
 import { errorCode, errorMessage } from '../domain/error-code.js';
+import { consoleRoutes } from './console/routes.js';
+import type { ConsoleService } from './console/service.js';
 import { answer, operationNamed } from './imm/answer.js';
 import { errorBody } from './imm/error-body.js';
 import { RequestRates } from './imm/request-rates.js';
@@ -31,8 +33,8 @@ export interface AppSettings {
   trustedProxies: readonly string[];
 }
 
-/** The HTTP face: IMM's operations at `/`, and what operators ask. Not listening yet. */
-export function createApp(service: Service, { trustedProxies }: AppSettings): FastifyInstance {
+/** The HTTP face: IMM's operations at `/`, the review console below `/review`, and what operators ask. Not listening yet. */
+export function createApp(service: Service & ConsoleService, { trustedProxies }: AppSettings): FastifyInstance {
   const app = Fastify({
     bodyLimit: MOST_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -81,6 +83,7 @@ export function createApp(service: Service, { trustedProxies }: AppSettings): Fa
     },
   });
   operatorRoutes(app, service);
+  consoleRoutes(app, service);
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-acs-request-id', request.id);
   });

@@ -1,6 +1,8 @@
 import type { PoliciesOf } from '../auth/principal.js';
 import type { Metrics } from '../metrics.js';
 import type { LoadedPolicy } from '../policy.js';
+import type { OidcConfig } from '../schema/console-config.js';
+import type { ExposureView } from '../schema/console/session.js';
 import type { BankRef } from '../schema/bank.js';
 import type { DetectorInfo } from '../schema/detector-info.js';
 import type { TopicDestination } from '../schema/notification.js';
@@ -27,6 +29,17 @@ export interface Project extends LoadedPolicy {
   notify: readonly TopicDestination[];
 }
 
+/** What the operator decides about the review console. */
+export interface ConsoleSettings {
+  /** Where browsers reach it; `null`: where they say. */
+  publicUrl: string | null;
+  /** Who asks nothing for so long is signed out. */
+  idleMs: number;
+  exposure: Omit<ExposureView, 'seconds'>;
+  /** `null`: members sign in with passwords only. */
+  oidc: OidcConfig | null;
+}
+
 /** What the operator decides, as it is now: another one after a reload. */
 export interface ServiceSettings {
   region: string;
@@ -36,6 +49,7 @@ export interface ServiceSettings {
   /** By their ids, see `topicId`. */
   topics: ReadonlyMap<string, TopicConfig>;
   delivery: DeliveryConfig;
+  console: ConsoleSettings;
   /** Absolute path of the directory of the operator's own models, as it was when the service started; `null`: that of the environment. */
   ownModelsDir: string | null;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConsoleConfig } from './console-config.js';
 import { configuredId, DeliveryConfig, TopicConfigs } from './notification-config.js';
 import { SAMPLING_MODES } from './options.js';
 import { RamPolicy } from './ram-policy.js';
@@ -63,6 +64,7 @@ export const ServiceConfig = z
     /** Where notifications go that tasks name by topic. */
     topics: TopicConfigs.default([]),
     notifications: DeliveryConfig.prefault({}),
+    console: ConsoleConfig.prefault({}),
   })
   .superRefine((config, context) => {
     const complain = (path: PropertyKey[], message: string): void => {

@@ -1,0 +1,61 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { csrfTokenOf, digestOfToken, newToken } from '../../auth/console/tokens.js';
+import { DEFAULT_REASONS } from '../../schema/review.js';
+import type { SessionView } from '../../schema/console/session.js';
+import type { Member } from '../../schema/member.js';
+import type { StoredMember } from '../../store/members.js';
+import { mayEnter } from '../../auth/console/rights.js';
+import { setCookie } from './cookies.js';
+import { exposureOf } from './exposure.js';
+import type { SignedIn } from './guard.js';
+import type { ConsoleService } from './service.js';
+import { tell } from './tell.js';
+
+/** However busy somebody is, they sign in again after a week. */
+const LONGEST_MS = 7 * 24 * 3_600_000;
+
+/** Signs a member in: opens a session, sets its cookie, and writes it down. */
+export async function openSession(
+  console: ConsoleService,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  member: StoredMember,
+  way: 'password' | 'link' | 'provider',
+): Promise<SignedIn> {
+  const now = Date.now();
+  const token = newToken();
+  const at = new Date(now).toISOString();
+  const session = {
+    tokenDigest: digestOfToken(token),
+    member: member.name,
+    createdAt: at,
+    seenAt: at,
+    expiresAt: new Date(now + LONGEST_MS).toISOString(),
+    address: request.ip,
+  };
+  await console.records.members.openSession(session);
+  await tell(console, request, { kind: 'signed-in', actor: member.name, detail: { way } });
+  setCookie(reply, 'session', token, LONGEST_MS / 1000);
+  const endsMs = now + Math.min(console.settings().console.idleMs, LONGEST_MS);
+  return { member, session, csrfToken: csrfTokenOf(token), expiresAt: new Date(endsMs).toISOString() };
+}
+
+/** A session as its page sees it. */
+export async function sessionView(console: ConsoleService, signedIn: SignedIn): Promise<SessionView> {
+  const { records, settings } = console;
+  const { member, csrfToken, expiresAt } = signedIn;
+  const [saved, exposure] = await Promise.all([records.policies.latestOfAll(), exposureOf(console, member.name)]);
+  const savedOf = new Map(saved.map(({ project, policy }) => [project, policy]));
+  const projects = [...settings().projects.values()]
+    .filter(({ name }) => mayEnter(member, name))
+    .map(({ name, policy }) => ({
+      name,
+      reasons: [...((savedOf.get(name) ?? policy).review.reasons ?? DEFAULT_REASONS)],
+    }));
+  return { member: publicMember(member), csrfToken, expiresAt, projects, exposure };
+}
+
+/** A member without what signing in takes. */
+export function publicMember({ name, role, projects, settings, hasPassword, createdAt, isDisabled }: Member): Member {
+  return { name, role, projects, settings, hasPassword, createdAt, isDisabled };
+}
