@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 
-/** Packages, with what they stand on, that come as ES modules only, which Jest has to be given as CommonJS. */
+/** Packages, with what they stand on, that come as ES modules only or load such, which Jest has to be given as CommonJS. */
 const esModules = [
   ...['log-update', 'ansi-escapes', 'ansi-regex', 'ansi-styles', 'cli-cursor', 'environment', 'get-east-asian-width'],
   ...['is-fullwidth-code-point', 'mimic-function', 'onetime', 'restore-cursor', 'slice-ansi', 'string-width'],
-  ...['strip-ansi', 'wrap-ansi', 'env-paths', 'nanoid'],
+  ...['strip-ansi', 'wrap-ansi', 'env-paths', 'nanoid', '@fastify/cookie', 'cookie'],
+  ...['openid-client', 'oauth4webapi', 'jose'],
 ];
 
 // Inherited by every test process: ONNX Runtime would send usage data to its maker, see forbidTelemetry in src/config.ts.

@@ -8,11 +8,11 @@ export function page(app: FastifyInstance, { pageDir }: Pick<ConsoleService, 'pa
   const files = new PageFiles(pageDir);
 
   app.get('', (_request, reply) => reply.redirect('/review/', 308));
-  app.get('/', (request, reply) => sendPage(files, request, reply));
+  app.get('/', { prefixTrailingSlash: 'slash' }, (request, reply) => sendPage(files, request, reply));
   app.get<{ Params: { '*': string } }>('/*', async (request, reply) => {
     const file = await files.find(request.params['*']);
     if (file === null) {
-      if (isNavigation(request)) return sendPage(files, request, reply);
+      if (isNavigation(request) && !request.url.startsWith('/review/api/')) return sendPage(files, request, reply);
       throw new ConsoleProblem('NotFound', 'There is nothing at this address.');
     }
     if (file.isHashed) reply.header('cache-control', 'public, max-age=31536000, immutable');

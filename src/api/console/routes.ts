@@ -24,16 +24,18 @@ export function consoleRoutes(app: FastifyInstance, console: ConsoleService): vo
       scope.setErrorHandler((thrown, request, reply) => answerProblem(console, thrown, request, reply));
       page(scope, console);
       await scope.register(
-        async (api) => {
+        (api, _options, done) => {
           readsJson(api);
           guard(api, console);
-          api.addHook('onRequest', async (_request, reply) => {
+          api.addHook('onRequest', (_request, reply, done) => {
             reply.header('cache-control', 'no-store');
+            done();
           });
           api.setNotFoundHandler(() => {
             throw new ConsoleProblem('NotFound', 'There is nothing at this address.');
           });
           for (const routes of ROUTES) routes(api, console);
+          done();
         },
         { prefix: '/api' },
       );
