@@ -151,10 +151,31 @@ module.exports = {
       to: { path: '^node_modules/sharp/' },
     },
     {
+      name: 'console-shares-shapes',
+      comment: 'The page runs in a browser: of the service it knows the shapes that both speak, and nothing else.',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: ['^src/(?!schema/)', '^node_modules/(?!preact/)'] },
+    },
+    {
+      name: 'console-without-zod',
+      comment: 'A value import of a schema would bring zod along, which is larger than the whole page.',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: '^src/schema/', pathNot: '^src/schema/scene\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'service-without-page',
+      comment: 'The service hands out the built page and knows nothing of how it is made.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^console/' },
+    },
+    {
       name: 'no-test-code-in-production',
       comment: 'What production needs is not a test helper.',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^(src|console)/' },
       to: { path: '^(test|bench)/' },
     },
     {

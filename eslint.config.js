@@ -9,7 +9,7 @@ const impure = [
 export default tseslint.config(
   { ignores: ['dist', '.cache', 'node_modules', 'coverage', 'models', 'samples'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -23,7 +23,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'console/**/*.ts', 'console/**/*.tsx'],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -1,4 +1,4 @@
-// Compiles src/ to dist/ and bundles the workflows, unless dist/ was made from exactly these sources.
+// Compiles src/ to dist/, bundles the workflows and the console's page, unless dist/ was made from exactly these sources.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -7,16 +7,22 @@ import { hold } from './hold.mjs';
 
 const script = fileURLToPath(import.meta.url);
 const root = dirname(dirname(script));
-const sourceDir = join(root, 'src');
 const outDir = join(root, 'dist');
 const draftDir = join(root, '.cache', 'dist');
 const stampOf = (dir) => join(dir, '.sources.json');
 
 /** Everything that dist/ follows from: the sources, this script and the versions of the compilers. */
 async function inputs() {
-  const entries = await readdir(sourceDir, { recursive: true });
-  const sources = entries.filter((entry) => entry.endsWith('.ts')).sort();
-  return [...sources.map((entry) => join('src', entry)), 'package-lock.json', join('scripts', 'build.mjs')];
+  const [sources, page] = await Promise.all([listed('src', /\.ts$/), listed('console', /\.(tsx?|css|html|svg)$/)]);
+  return [...sources, ...page, 'package-lock.json', join('scripts', 'build.mjs')];
+}
+
+async function listed(directory, wanted) {
+  const entries = await readdir(join(root, directory), { recursive: true });
+  return entries
+    .filter((entry) => wanted.test(entry))
+    .sort()
+    .map((entry) => join(directory, entry));
 }
 
 /** Size and time of every input: equal ones spare reading them. */
@@ -66,6 +72,30 @@ async function bundleWorkflows() {
   await writeFile(join(draftDir, 'workflow-bundle.js'), code);
 }
 
+/** The page of the console: static files with the digest of their content in their names, and no source maps. */
+async function bundleConsole() {
+  const { build: bundle } = await import('vite');
+  await bundle({
+    root: join(root, 'console'),
+    base: '/review/',
+    configFile: false,
+    envFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    cacheDir: join(root, '.cache', 'vite'),
+    esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
+    build: {
+      outDir: join(draftDir, 'console'),
+      emptyOutDir: true,
+      target: 'es2022',
+      // The console's policy allows nothing but files of its own: no data: addresses.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+    },
+  });
+}
+
 /** Builds anew. dist/ is replaced only by a whole one; the caller holds the `setup` lock. */
 export async function build() {
   const files = await inputs();
@@ -73,8 +103,9 @@ export async function build() {
   const marks = await marksOf(files);
   const digest = await digestOf(files);
   await rm(draftDir, { recursive: true, force: true });
-  await Promise.all(files.filter((file) => file.endsWith('.ts')).map(compile));
+  await Promise.all(files.filter((file) => /^src.*\.ts$/.test(file)).map(compile));
   await bundleWorkflows();
+  await bundleConsole();
   await writeFile(stampOf(draftDir), JSON.stringify({ digest, marks }));
   const old = join(root, '.cache', 'dist-old');
   await rm(old, { recursive: true, force: true });
