@@ -48,11 +48,14 @@ export interface NewQueueState extends QueueState {
   sequence: number;
 }
 
-/** Which entries, in which order. */
+/** The most entries of one page. */
+export const MAX_QUEUE_PAGE = 200;
+
+/** Which entries, in which order; entries that are equal in it come by age. */
 export interface QueueQuery {
   /** `null`: of every project. */
   projects: readonly string[] | null;
-  /** Any of these; absent: any. */
+  /** Any of these; absent or empty: any. */
   scenes?: readonly Scene[];
   kinds?: readonly QueueKind[];
   steps?: readonly QueueStep[];
@@ -64,7 +67,7 @@ export interface QueueQuery {
   tag?: readonly [name: string, value: string];
   /** `deadline`: the most urgent first; `severity`: the worst first; `age`: the oldest first. */
   order: 'deadline' | 'severity' | 'age';
-  /** 1–200 */
+  /** 1–{@link MAX_QUEUE_PAGE} */
   limit: number;
   /** The `next` of an earlier page of the same query. */
   after?: string;
@@ -82,7 +85,9 @@ export interface QueueCounts {
   claimed: number;
   /** For leads only; part of the two above. */
   escalated: number;
+  /** Of those waiting; one of several scenes counts for each. */
   byScene: Partial<Record<Scene, number>>;
+  /** Of those waiting. */
   byProject: Record<string, number>;
   /** When the one that has waited longest began to wait; `null`: none waits. */
   oldestOpenedAt: string | null;
@@ -119,4 +124,17 @@ export interface ReviewQueue {
   claimQuality(taskId: string, claim: Claim): Promise<Claim | null>;
   /** Gives an entry of kind `quality` back, or takes it out once it was read. */
   releaseQuality(taskId: string, claimId: string, outcome: 'waiting' | 'read'): Promise<void>;
+}
+
+/** Thrown when a query of the queue cannot be answered as it is; what comes from a client is to be checked before it comes here. */
+export class InvalidQueueQueryError extends Error {
+  override name = 'InvalidQueueQueryError' as const;
+  constructor(
+    /** Of the query. */
+    readonly field: 'limit' | 'after',
+    expected: string,
+    received: unknown,
+  ) {
+    super(`Expected the ${field} of a query of the queue to be ${expected}, got ${JSON.stringify(received)}.`);
+  }
 }

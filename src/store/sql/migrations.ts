@@ -1,7 +1,12 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
+import { createAudit } from './audit-rows.js';
 import { createBanks } from './banks.js';
+import { createMembers } from './member-tables.js';
 import { createNotifications } from './notifications.js';
+import { createPolicyVersions } from './policy-versions.js';
 import { addProjectsAndTags } from './projects-and-tags.js';
+import { createReviewQueue } from './queue-rows.js';
+import { createReadings } from './readings.js';
 import type { TextType } from './tables.js';
 
 /** Thrown when a database cannot be brought to the schema of this version. */
@@ -124,6 +129,11 @@ export function tableMigrations(text: TextType): Record<string, Migration> {
     '0005-notifications': { up: (db) => createNotifications(db, text) },
     '0007-checkpoints': { up: (db) => createCheckpoints(db, text) },
     '0008-banks': { up: (db) => createBanks(db, text) },
+    '0009-review-queue': { up: (db) => createReviewQueue(db, text) },
+    '0010-readings': { up: (db) => createReadings(db, text) },
+    '0011-members': { up: (db) => createMembers(db, text) },
+    '0012-policy-versions': { up: (db) => createPolicyVersions(db, text) },
+    '0013-audit': { up: (db) => createAudit(db, text) },
   };
 }
 

@@ -1,9 +1,14 @@
 import type { RecordStore } from '../records.js';
+import { auditLog } from './audit.js';
 import { bankRecords } from './banks.js';
 import { findingRecords } from './findings.js';
-import { taskLists } from './task-lists.js';
+import { memberStore } from './members.js';
 import { notificationStore } from './notifications.js';
+import { policyVersions } from './policy-versions.js';
 import { purgeRecords } from './purge.js';
+import { readingStore } from './readings.js';
+import { reviewQueue } from './review-queue.js';
+import { taskLists } from './task-lists.js';
 import type { Db } from './tables.js';
 import { taskRecords } from './tasks.js';
 import { resultRecords } from './results.js';
@@ -20,6 +25,11 @@ export function createRecordStore(db: Db, close: () => Promise<void>): RecordSto
     ...purgeRecords(db),
     notifications: notificationStore(db),
     banks: bankRecords(db),
+    queue: reviewQueue(db),
+    readings: readingStore(db),
+    audit: auditLog(db),
+    members: memberStore(db),
+    policies: policyVersions(db),
     close,
   };
 }

@@ -6,12 +6,8 @@ import type { Scene, Suggestion } from '../../schema/scene.js';
 import type { TaskType } from '../../schema/task.js';
 import type { Origin } from '../../schema/verdict.js';
 import type { AccessKeyStatus } from '../access-keys.js';
-
-/** Milliseconds since 1970. */
-type Instant = number;
-
-/** A value as JSON text. */
-type Json = string;
+import type { ConsoleTables } from './console-tables.js';
+import type { Instant, Json } from './values.js';
 
 /** One row a task. */
 export interface TaskTable {
@@ -160,7 +156,7 @@ export interface BankVersionTable {
 }
 
 /** The schema of the record store, on every engine. */
-export interface Tables {
+export interface Tables extends ConsoleTables {
   tasks: TaskTable;
   task_tags: TaskTagTable;
   verdicts: VerdictTable;

@@ -29,7 +29,7 @@ export function millisecondsOf(instant: string): number {
   return ms;
 }
 
-/** A text as every engine keeps it: Postgres refuses the sign U+0000, and SQLite's driver reads a text up to it only. */
+/** A text as every engine keeps it: Postgres refuses the sign U+0000, SQLite's driver reads a text up to it only, and half of a surrogate pair is no text in UTF-8. */
 export function storableText(text: string): string {
-  return text.replaceAll('\0', '\uFFFD');
+  return text.replaceAll(/\0|\p{Surrogate}/gu, '\uFFFD');
 }

@@ -1,0 +1,7 @@
+import { useDatabase } from '../../../src/store/postgres/shared-database.js';
+import { newPostgres } from '../../support/postgres.js';
+import { reviewQueueContract } from '../review-queue-contract.js';
+
+const open = async () => useDatabase(await newPostgres());
+
+reviewQueueContract('Postgres', open);
