@@ -66,12 +66,15 @@ export interface ReadingTable {
   waited_ms: number;
 }
 
-/** One row a scene of a reading, with all that is counted by: statistics read one range of one table. */
+/** One row a scene of a reading, and one of the task as a whole, with all that is counted by: statistics read one range of one table. */
 export interface SceneReadingTable {
   reading_id: string;
-  scene: Scene;
+  /** Empty: of the task as a whole. */
+  scene: Scene | '';
   machine: Suggestion;
   person: 'pass' | 'block';
+  /** What the reading said of the task as a whole. */
+  whole: 'pass' | 'block';
   task_id: string;
   project: string;
   reviewer: string;

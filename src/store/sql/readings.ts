@@ -31,6 +31,7 @@ export async function createReadings({ schema }: Kysely<unknown>, text: TextType
     .addColumn('scene', text, (column) => column.notNull())
     .addColumn('machine', text, (column) => column.notNull())
     .addColumn('person', text, (column) => column.notNull())
+    .addColumn('whole', text, (column) => column.notNull())
     .addColumn('task_id', text, (column) => column.notNull())
     .addColumn('project', text, (column) => column.notNull())
     .addColumn('reviewer', text, (column) => column.notNull())
@@ -60,29 +61,30 @@ export function readingStore(db: Db): ReadingStore {
           .values(row)
           .onConflict((conflict) => conflict.column('reading_id').doNothing())
           .executeTakeFirst();
-        if (numInsertedOrUpdatedRows !== 1n || ofScenes.length === 0) return;
+        if (numInsertedOrUpdatedRows !== 1n) return;
         await transaction.insertInto('scene_readings').values(ofScenes).execute();
       });
     },
 
     async counts(range) {
       const { rows } = await sql<ReadingCount>`
-        select reviewer, scene, kind, machine, person, policy_digest as ${sql.id('policyDigest')}, count(*) as count,
+        select reviewer, ${SCENE}, kind, machine, person, policy_digest as ${sql.id('policyDigest')}, count(*) as count,
+          sum(case when ${LATEST} <> whole then 1 else 0 end) as overruled,
           cast(sum(waited_ms) as bigint) as ${sql.id('waitedMs')}
-        from scene_readings where ${within(range)}
-        group by reviewer, scene, kind, machine, person, policy_digest
-        order by reviewer, scene, kind, machine, person, policy_digest`.execute(db);
+        from scene_readings as own where ${within(range)}
+        group by reviewer, own.scene, kind, machine, person, policy_digest
+        order by reviewer, own.scene, kind, machine, person, policy_digest`.execute(db);
       return rows;
     },
 
     async pairs(range) {
       const { rows } = await sql<Record<'scene' | 'one' | 'other' | 'ones' | 'others', string>>`
-        select later.scene, earlier.reviewer as one, earlier.person as ones, later.reviewer as other, later.person as others
-        from scene_readings as later join scene_readings as earlier
-          on earlier.task_id = later.task_id and earlier.scene = later.scene and earlier.reviewer <> later.reviewer
-            and (earlier.read_ms, earlier.reading_id) < (later.read_ms, later.reading_id)
-        where ${within(range, 'later')}
-        order by later.read_ms, later.reading_id, later.scene, earlier.read_ms, earlier.reading_id`.execute(db);
+        select own.scene, earlier.reviewer as one, earlier.person as ones, own.reviewer as other, own.person as others
+        from scene_readings as own join scene_readings as earlier
+          on earlier.task_id = own.task_id and earlier.scene = own.scene and earlier.reviewer <> own.reviewer
+            and (earlier.read_ms, earlier.reading_id) < (own.read_ms, own.reading_id)
+        where ${within(range)} and own.scene <> ''
+        order by own.read_ms, own.reading_id, own.scene, earlier.read_ms, earlier.reading_id`.execute(db);
       return rows.map(({ scene, one, other, ones, others }) => ({
         scene: scene as ReadingPair['scene'],
         reviewers: [one, other],
@@ -92,8 +94,8 @@ export function readingStore(db: Db): ReadingStore {
 
     async days(range) {
       const { rows } = await sql<DayCount>`
-        select day, scene, machine, person, count(*) as count from scene_readings where ${within(range)}
-        group by day, scene, machine, person order by day, scene, machine, person`.execute(db);
+        select day, ${SCENE}, kind, machine, person, count(*) as count from scene_readings as own where ${within(range)}
+        group by day, own.scene, kind, machine, person order by day, own.scene, kind, machine, person`.execute(db);
       return rows;
     },
 
@@ -118,12 +120,18 @@ export function readingStore(db: Db): ReadingStore {
   };
 }
 
-function within({ projects, from, to }: ReadingRange, table = 'scene_readings'): RawBuilder<unknown> {
-  const column = (name: string) => sql.ref(`${table}.${name}`);
-  const time = sql`${column('read_ms')} >= ${millisecondsOf(from)} and ${column('read_ms')} < ${millisecondsOf(to)}`;
+const SCENE = sql`nullif(own.scene, '') as scene`;
+
+/** What became of the task in the end: what its latest reading said, those for the statistics apart. */
+const LATEST = sql`(
+  select latest.person from readings as latest where latest.task_id = own.task_id and latest.kind <> 'quality'
+  order by latest.read_ms desc, latest.reading_id desc limit 1)`;
+
+function within({ projects, from, to }: ReadingRange): RawBuilder<unknown> {
+  const time = sql`own.read_ms >= ${millisecondsOf(from)} and own.read_ms < ${millisecondsOf(to)}`;
   if (projects === null) return time;
   if (projects.length === 0) return sql`false`;
-  return sql`${time} and ${column('project')} in (${sql.join([...projects])})`;
+  return sql`${time} and own.project in (${sql.join([...projects])})`;
 }
 
 function rowsOf(reading: Reading): { row: ReadingTable; ofScenes: SceneReadingTable[] } {
@@ -143,7 +151,14 @@ function rowsOf(reading: Reading): { row: ReadingTable; ofScenes: SceneReadingTa
   const day = new Date(readMs).toISOString().slice(0, 10);
   return {
     row: { ...common, scenes: JSON.stringify(scenes), machine, person, reason_code: reason, read_at: readAt },
-    ofScenes: scenes.map((ofScene) => ({ ...common, ...ofScene, day })),
+    ofScenes: [{ scene: '' as const, machine, person }, ...scenes].map((part) => ({
+      ...common,
+      scene: part.scene,
+      machine: part.machine,
+      person: part.person,
+      whole: person,
+      day,
+    })),
   };
 }
 

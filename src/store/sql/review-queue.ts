@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { SCENES } from '../../schema/scene.js';
 import { TaskNotFoundError } from '../records.js';
 import type { NewQueueState, QueueCounts, QueueEntry, ReviewQueue } from '../review-queue.js';
@@ -60,13 +60,25 @@ export function reviewQueue(db: Db, now: () => number = Date.now): ReviewQueue {
     async counts(projects) {
       if (projects?.length === 0) return countsOf([]);
       const nowMs = now();
-      const ofProjects = projects === null ? sql`true` : sql`project in (${sql.join([...projects])})`;
       const { rows } = await sql<CountRow>`
         select project, level, scenes, ${stepAt(nowMs)} as step_now, count(*) as entries, min(opened_ms) as oldest_ms
-        from review_queue where ${ofProjects} and ${notOver(nowMs)} group by project, level, scenes, step_now`.execute(
+        from review_queue where ${ofProjects(projects)} and ${notOver(nowMs)} group by project, level, scenes, step_now`.execute(
         db,
       );
       return countsOf(rows);
+    },
+
+    async waitingSince(projects, instants) {
+      if (projects?.length === 0 || instants.length === 0) return instants.map(() => 0);
+      const nowMs = now();
+      const sums = instants.map((instant, nth) => {
+        const isBefore = sql`opened_ms < ${millisecondsOf(instant)}`;
+        return sql`coalesce(sum(case when ${isBefore} then 1 else 0 end), 0) as ${sql.id(`before_${nth}`)}`;
+      });
+      const { rows } = await sql<Record<string, number>>`
+        select ${sql.join(sums)} from review_queue
+        where ${ofProjects(projects)} and ${notOver(nowMs)} and ${stepAt(nowMs)} = 'waiting'`.execute(db);
+      return instants.map((_, nth) => rows[0]?.[`before_${nth}`] ?? 0);
     },
 
     async renew(taskId, claimId, until) {
@@ -93,6 +105,9 @@ export function reviewQueue(db: Db, now: () => number = Date.now): ReviewQueue {
     },
   };
 }
+
+const ofProjects = (projects: readonly string[] | null): RawBuilder<unknown> =>
+  projects === null ? sql`true` : sql`project in (${sql.join([...projects])})`;
 
 /** Takes note of the place of a state or removal; `false`: a later one was there before, or this one. */
 async function takePlace(db: Db, taskId: string, sequence: number, what: 'state' | 'removal'): Promise<boolean> {

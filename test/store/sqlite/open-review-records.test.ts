@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { useDatabase } from '../../../src/store/sqlite/shared-database.js';
+import { queueOffersContract } from '../queue-offers-contract.js';
+import { readingsContract } from '../readings-contract.js';
 import { reviewQueueContract } from '../review-queue-contract.js';
 
 let directory: string;
@@ -14,3 +16,5 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 const open = () => useDatabase(join(directory, `${++n}.db`));
 
 reviewQueueContract('SQLite', open);
+queueOffersContract('SQLite', open);
+readingsContract('SQLite', open);
