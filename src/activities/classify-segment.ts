@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { mayDecide } from '../domain/labels.js';
 import { classify } from '../detectors/cascade.js';
 import type { Detector, DetectorRun } from '../detectors/detector.js';
-import { decodeSegment } from '../media/decode.js';
+import { decodeSamples } from '../media/decode-samples.js';
 import { pictureDigest } from '../media/picture-digest.js';
 import type { MediaTools } from '../media/tools.js';
 import type { Frame } from '../schema/frame.js';
@@ -77,11 +77,12 @@ async function classifyOpen(
   const { segment } = input;
   const detectors = detectorsNamed(deps.detectors, input.detectors);
   const { video, plan, sampling, run } = input;
-  const watchers = detectors.filter((detector) => detector.watch !== undefined);
+  // Every picture is watched once: by the first pass.
+  const watchers = segment.from < plan.count ? detectors.filter((detector) => detector.watch !== undefined) : [];
   const from = progress.nextSample;
   const watch = watchers.length > 0;
   const request = { path: source.path, video, plan, segment, sampling, from, watch, tools: deps.media };
-  const { frames, digests } = decodeSegment(request, { signal });
+  const { frames, digests } = decodeSamples(request, { signal });
   // It rejects with what the frames throw: heard once is enough.
   digests.catch(() => undefined);
   const look = async (frame: Frame): Promise<Seen> => {

@@ -1,3 +1,4 @@
+import { sampleCount, withoutDenser } from '../domain/denser-samples.js';
 import type { DetectorRun } from '../detectors/detector.js';
 import type { ChunkRef, Observation, SegmentResult } from '../schema/observation.js';
 import type { SamplePlan } from '../schema/plan.js';
@@ -8,7 +9,7 @@ import { detectorsNamed, returnable, type ClassifyDeps } from './classify-segmen
 export interface ConcludeInput {
   /** The number that the result gets, one past the last segment. */
   segment: number;
-  /** All that was seen. */
+  /** All that was seen in the first pass: who compares neighbours counts on one distance between them. */
   chunks: ChunkRef[];
   plan: SamplePlan;
   video: Pick<VideoInfo, 'timeBase' | 'durationS'>;
@@ -26,9 +27,9 @@ export async function conclude(
   signal: AbortSignal,
 ): Promise<SegmentResult> {
   const seen = await readObservations(deps.blobs, input.chunks);
-  const observations = await concluded(deps, input, seen, signal);
+  const observations = await concluded(deps, { ...input, plan: withoutDenser(input.plan) }, seen, signal);
   // A range of no samples, behind all others: nothing more was inspected, and no chunk of a segment begins there.
-  const { count } = input.plan;
+  const count = sampleCount(input.plan);
   const chunk = await writeChunk(deps.blobs, { from: count, to: count, observations });
   return { ...NOTHING_DECODED, segment: input.segment, chunks: [chunk], observations: returnable(observations) };
 }

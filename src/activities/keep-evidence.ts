@@ -3,7 +3,8 @@ import { chooseFrames, chooseSpans, type DisputedSpan } from '../domain/choose-e
 import type { WantedSample } from '../domain/evidence-runs.js';
 import { sampleTimeS } from '../domain/sample-plan.js';
 import type { ClassifiedVideo } from '../media/classified-video.js';
-import { takeFrames, type SampleJpeg } from '../media/evidence-frames.js';
+import { takeSampleFrames } from '../media/decode-samples.js';
+import type { SampleJpeg } from '../media/evidence-frames.js';
 import { makeClip, type MakeClipOptions } from '../media/evidence.js';
 import type { EvidenceItem } from '../schema/evidence.js';
 import type { ChunkRef } from '../schema/observation.js';
@@ -55,7 +56,7 @@ async function keepFrom(
   const video: ClassifiedVideo = { ...classified, path, tools: media };
   const spans = suggestion === 'review' ? chooseSpans(blockFrames, video.video.durationS) : [];
   const pictures = await readPictures(blobs, chunks);
-  const taken = await takeFrames(video, wantedFrames(video, blockFrames, spans), { signal, pictures });
+  const taken = await takeSampleFrames(video, wantedFrames(video, blockFrames, spans), { signal, pictures });
   const items = await Promise.all(taken.map((jpeg) => keepFrame(blobs, video, jpeg)));
   // What frames have proven to be a safe start saves decoding what lies before a clip.
   const provenPts = taken.flatMap(({ startPts }) => startPts ?? []);

@@ -33,7 +33,7 @@ export function chooseFrames(frames: readonly BlockFrame[]): BlockFrame[] {
   return perSample
     .sort(byRate)
     .slice(0, MAX_EVIDENCE_FRAMES)
-    .sort((a, b) => a.sample - b.sample);
+    .sort((a, b) => a.timeS - b.timeS);
 }
 
 /** The disputed spans with the highest rates, in the order of the video; a span longer than a clip is shown around its highest rate. */

@@ -2,6 +2,7 @@ import type { ChunkRef, TimeSpan } from '../schema/observation.js';
 import type { SamplePlan } from '../schema/plan.js';
 import type { Coverage } from '../schema/verdict.js';
 import type { VideoInfo } from '../schema/video.js';
+import { sampleCount } from './denser-samples.js';
 import { sampleTimeS } from './sample-plan.js';
 
 /** Stretches that are named one by one: the longest ones. */
@@ -14,28 +15,27 @@ export function measureCoverage(
   inspected: readonly Pick<ChunkRef, 'from' | 'to'>[],
 ): Coverage {
   const ranges = [...inspected].sort((a, b) => a.from - b.from);
-  let previousS = 0;
-  let largestGapS = 0;
-  let count = 0;
-  for (const { from, to } of ranges) {
-    for (let sample = from; sample < to; sample++) {
-      const timeS = sampleTimeS(plan, video.timeBase, sample);
-      largestGapS = Math.max(largestGapS, timeS - previousS);
-      previousS = timeS;
-      count++;
-    }
-  }
-  largestGapS = Math.max(largestGapS, video.durationS - previousS);
-  const skipped = skippedSpans(plan, video, ranges);
+  const timesS = ranges.flatMap(({ from, to }) =>
+    Array.from({ length: to - from }, (_, index) => sampleTimeS(plan, video.timeBase, from + index)),
+  );
+  const stopsS = [...timesS.sort((a, b) => a - b), video.durationS];
+  const largestGapS = stopsS.reduce((most, timeS, index) => Math.max(most, timeS - (stopsS[index - 1] ?? 0)), 0);
+  const denser = ranges.reduce((sum, { from, to }) => sum + Math.max(0, to - Math.max(from, plan.count)), 0);
+  const skipped = skippedSpans(
+    plan,
+    video,
+    ranges.filter(({ from }) => from < plan.count),
+  );
   return {
-    inspected: count,
-    planned: plan.count,
+    inspected: timesS.length,
+    planned: sampleCount(plan),
     largestGapS: milliseconds(largestGapS),
+    ...(denser > 0 && { denser }),
     ...(skipped.length > 0 && { skipped }),
   };
 }
 
-/** From the first sample that is missing to the next one that is not, or the end. */
+/** From the first sample of the grid that is missing to the next one that is not, or the end. */
 function skippedSpans(
   plan: SamplePlan,
   { timeBase, durationS }: Pick<VideoInfo, 'timeBase' | 'durationS'>,

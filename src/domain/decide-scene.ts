@@ -5,8 +5,10 @@ import { SUGGESTIONS, type Scene, type Suggestion } from '../schema/scene.js';
 import type { BlockFrame, Finding } from '../schema/verdict.js';
 import type { DecideInput } from './decide.js';
 import { findingsOf } from './findings.js';
+import { inWindow } from './in-window.js';
 import { IMAGE_LABELS } from './labels.js';
 import { explainBlock, explainPass, explainReview } from './reasons.js';
+import { onFinerGrid, stepsTo } from './sample-plan.js';
 import { observationsOf, scoreSamples, type ScoredSample } from './score-samples.js';
 
 /** What is found about one scene. */
@@ -33,7 +35,8 @@ export function decideScene(scene: Scene, input: DecideInput, timeS: (sample: nu
   const rules = taskType === 'ImageModeration' ? { ...forVideos, window: EACH_ALONE } : forVideos;
   const detectors = input.detectors.filter((detector) => detector.scene === scene && detector.name in rules.detectors);
   const observations = observationsOf(scene, { detectors, rules, taskType }, input.observations);
-  const samples = scoreSamples(observations);
+  const inTime: InTime = (a, b) => onFinerGrid(input.plan, a.sample) - onFinerGrid(input.plan, b.sample);
+  const samples = scoreSamples(observations).sort(inTime);
   const frame = (at: Rated): BlockFrame => ({
     sample: at.sample,
     offset: Math.floor(timeS(at.sample)),
@@ -46,12 +49,12 @@ export function decideScene(scene: Scene, input: DecideInput, timeS: (sample: nu
   const counts = (seen: Observation): boolean => seen.score >= (rules.detectors[seen.detector]?.review ?? Infinity);
   const found = {
     scene,
-    findings: findingsOf(scene, observations.filter(counts), timeS),
+    findings: findingsOf(scene, observations.filter(counts), timeS, (sample) => stepsTo(input.plan, sample)),
   };
 
   const alone = samples.flatMap((sample) => blockedAlone(sample, detectors, rules));
   const corroborated = samples.flatMap((sample) => corroborate(sample, detectors, rules));
-  const blocking = union(alone, inWindow(corroborated, rules.window));
+  const blocking = union(alone, inWindow(corroborated, rules.window, input.plan), inTime);
   if (blocking.length > 0 && allows(rules.atMost, 'block')) {
     const frames = blocking.map(frame);
     const reasons = explainBlock(scene, frames, rules, alone.length > 0 ? found.findings : null);
@@ -70,6 +73,9 @@ export function decideScene(scene: Scene, input: DecideInput, timeS: (sample: nu
   }
   return { ...found, suggestion: 'pass', frames: [], reasons: explainPass(scene, samples, detectors) };
 }
+
+/** Order of samples in time; their numbers are none where some were taken in a second pass. */
+type InTime = (a: { sample: number }, b: { sample: number }) => number;
 
 interface Rated {
   sample: number;
@@ -148,18 +154,8 @@ function suspect({ sample, scores }: ScoredSample, detectors: readonly DetectorI
   return [{ sample, score: highest.score, class: highest.class, detectors: over.map(({ name }) => name) }];
 }
 
-/** Those that lie within any n neighbouring samples of which at least k are here. */
-function inWindow(rated: readonly Rated[], { k, n }: ScenePolicy['window']): Rated[] {
-  const kept = new Set<Rated>();
-  rated.forEach((first, index) => {
-    const window = rated.slice(index).filter(({ sample }) => sample < first.sample + n);
-    if (window.length >= k) window.forEach((member) => kept.add(member));
-  });
-  return rated.filter((member) => kept.has(member));
-}
-
 /** Samples of either list, ascending; of one in both, the first list's word. */
-function union(first: readonly Rated[], second: readonly Rated[]): Rated[] {
+function union(first: readonly Rated[], second: readonly Rated[], inTime: InTime): Rated[] {
   const known = new Set(first.map(({ sample }) => sample));
-  return [...first, ...second.filter(({ sample }) => !known.has(sample))].sort((a, b) => a.sample - b.sample);
+  return [...first, ...second.filter(({ sample }) => !known.has(sample))].sort(inTime);
 }

@@ -47,7 +47,7 @@ export function decide(given: DecideInput): Verdict {
   const reasons = findings.flatMap((finding) => finding.reasons);
   const found = worst(findings.map((finding) => finding.suggestion));
   // A block needs nothing more, whatever was left out; and what was found later would not loosen it.
-  const isEnough = policy.earlyStop === true && found === 'block' && coverage.inspected < coverage.planned;
+  const isEnough = policy.earlyStop === true && found === 'block' && coverage.skipped !== undefined;
   if (isEnough) reasons.push(explainEarlyStop(coverage));
   const doubts = doubtsAbout(coverage, input, { inspectedScenes, isEnough });
   const suggestion = worst([found, ...(doubts.length > 0 ? ['review' as const] : [])]);
@@ -97,5 +97,5 @@ function doubtsAbout(
 function framesOf(findings: readonly SceneFinding[]): Verdict['blockFrames'] {
   return findings
     .flatMap((finding) => finding.frames)
-    .sort((a, b) => a.sample - b.sample || SCENES.indexOf(a.scene) - SCENES.indexOf(b.scene));
+    .sort((a, b) => a.timeS - b.timeS || SCENES.indexOf(a.scene) - SCENES.indexOf(b.scene));
 }

@@ -4,30 +4,35 @@ import type { Finding } from '../schema/verdict.js';
 
 /** Findings that a verdict keeps for each scene: the highest scores; all observations are in the blobs. */
 const MOST_FINDINGS = 50;
-/** Samples of one thing that lie this close are one finding: one in between that shows nothing does not divide it. */
+/** Samples of one thing that lie this close, in steps of the grid, are one finding: one in between that shows nothing does not divide it. */
 const NEIGHBOUR = 2;
 
-/** Observations of the same thing on neighbouring samples as one finding each, from start to end, in the order of the video. */
+/**
+ * Observations of the same thing on neighbouring samples as one finding each, from start to end, in the order of the video. `steps`: how far a sample is from the
+ * first one, in steps of the grid; default its number.
+ */
 export function findingsOf(
   scene: Scene,
   observations: readonly Observation[],
   timeS: (sample: number) => number,
+  steps: (sample: number) => number = (sample) => sample,
 ): Finding[] {
   const open = new Map<string, { finding: Finding; last: number }[]>();
   const found: Finding[] = [];
-  for (const seen of [...observations].sort(inOrder)) {
+  for (const seen of [...observations].sort(inOrder(steps))) {
+    const step = steps(seen.sample);
     const key = JSON.stringify([seen.detector, seen.class, seen.text, seen.match?.bank, seen.match?.entry]);
     const alike = open.get(key) ?? [];
-    const known = alike.findLast((one) => seen.sample - one.last <= NEIGHBOUR && mayBeOne(one.finding, seen));
+    const known = alike.findLast((one) => step - one.last <= NEIGHBOUR && mayBeOne(one.finding, seen));
     const at = seen.span ?? { startS: timeS(seen.sample), endS: timeS(seen.sample) };
     if (known !== undefined) {
-      if (seen.sample > known.last) known.finding.samples++;
+      if (step > known.last) known.finding.samples++;
       grow(known.finding, seen, at);
-      known.last = seen.sample;
+      known.last = step;
       continue;
     }
     const finding = begin(scene, seen, at);
-    open.set(key, [...alike, { finding, last: seen.sample }]);
+    open.set(key, [...alike, { finding, last: step }]);
     found.push(finding);
   }
   return found
@@ -44,8 +49,9 @@ function mayBeOne({ box }: Finding, seen: Observation): boolean {
 }
 
 /** By sample, the strongest first; whatever else may differ has an order too, so that the answer never depends on that of the observations. */
-function inOrder(a: Observation, b: Observation): number {
-  return a.sample - b.sample || b.score - a.score || compare(JSON.stringify(a), JSON.stringify(b));
+function inOrder(steps: (sample: number) => number): (a: Observation, b: Observation) => number {
+  return (a, b) =>
+    steps(a.sample) - steps(b.sample) || b.score - a.score || compare(JSON.stringify(a), JSON.stringify(b));
 }
 
 function compare(a: string, b: string): number {

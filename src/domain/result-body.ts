@@ -66,13 +66,14 @@ function moderationResult(
 }
 
 function coverageDetails({ coverage, inspectedScenes, detectors, looked }: Verdict): CoverageDetails {
-  const { inspected, planned, largestGapS, skipped } = coverage;
+  const { inspected, planned, largestGapS, denser, skipped } = coverage;
   const mostOf = (scene: Scene): number =>
     Math.max(0, ...detectors.filter((each) => each.scene === scene).map(({ name }) => looked?.[name] ?? 0));
   return {
     Inspected: inspected,
     Planned: planned,
     LargestGap: largestGapS,
+    ...(denser !== undefined && { Denser: denser }),
     ...(skipped && { Skipped: skipped.map(({ startS, endS }) => ({ Start: startS, End: endS })) }),
     ...(looked && { Scenes: inspectedScenes.map((scene) => ({ Scene: scene, Inspected: mostOf(scene) })) }),
   };

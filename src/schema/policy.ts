@@ -41,6 +41,11 @@ export const Policy = z.strictObject({
   coverage: z.strictObject({ minimum: z.number().min(0).max(1) }),
   /** Whether a video is looked at no further once it is certain to be blocked; absent: no. */
   earlyStop: z.boolean().optional(),
+  /**
+   * Where `maxFrames` thins the grid to two intervals and more, this share of them is kept for samples around what looks suspicious; absent: none is, and the grid
+   * has all of them.
+   */
+  denser: z.strictObject({ reserve: z.number().min(0).max(0.5) }).optional(),
   /** Share of samples that the corroborating detectors see whatever the first one says. */
   control: z.strictObject({ share: z.number().min(0).max(1) }),
   review: z.strictObject({

@@ -51,6 +51,8 @@ export interface CoverageDetails {
   Inspected: Coverage['inspected'];
   Planned: Coverage['planned'];
   LargestGap: Coverage['largestGapS'];
+  /** Samples of those inspected that were taken in a second pass, around what looked suspicious in the first; absent: none. */
+  Denser?: number;
   /** Stretches that were not inspected, in seconds from the first frame; absent: there are none. */
   Skipped?: { Start: number; End: number }[];
   /** Samples that a detector of the scene looked at, of that one that looked at most; absent in records of earlier releases. */

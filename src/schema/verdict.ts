@@ -49,6 +49,8 @@ export interface Coverage {
   planned: number;
   /** Longest stretch without a sample, in seconds; the ends of the video count. */
   largestGapS: number;
+  /** Samples of those classified that a second pass took around what looked suspicious; absent: none. */
+  denser?: number;
   /** Stretches of which no sample was classified, the 50 longest ones in their order; absent: there are none. */
   skipped?: TimeSpan[];
 }

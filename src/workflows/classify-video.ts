@@ -38,7 +38,8 @@ export async function classifyVideo(task: TaskState, probed: ProbedVideo, plan: 
     task.request.policy.earlyStop === true && isCertainlyBlocked({ request: task.request, probed, plan, classified });
   const { outcomes, enough } = await classifySegments(
     segments,
-    (segment, lane) => classifySegment(task, probed, plan, segment, lane < IN_FRONT ? task.priority : LAST_PRIORITY),
+    (segment, lane) =>
+      classifySegment(task, probed, plan, segment, { priority: lane < IN_FRONT ? task.priority : LAST_PRIORITY }),
     isEnough,
   );
   if (enough !== null) return { segments: segments.slice(0, enough.length), results: enough, isStopped: true };
@@ -57,16 +58,19 @@ export async function classifyVideo(task: TaskState, probed: ProbedVideo, plan: 
   return { segments: [...proven.segments, last], results: [...proven.results, rest] };
 }
 
-async function classifySegment(
+/** One segment; by default with the task's own priority and all of its detectors. */
+export async function classifySegment(
   task: TaskState,
   { source, video, sourceDigest }: ProbedVideo,
   plan: SamplePlan,
   segment: Segment,
-  priority: number = task.priority,
+  {
+    priority = task.priority,
+    detectors = detectorNames(task.request),
+  }: { priority?: number; detectors?: string[] } = {},
 ): Promise<SegmentResult> {
   const { taskId, options } = task.request;
   const media = mediaActivities('classify', task.request, priority);
-  const detectors = detectorNames(task.request);
   const { sampling } = options;
   const run = detectorRun(task.request, sourceDigest);
   const result = await media.classifySegment({ taskId, source, video, plan, segment, sampling, detectors, run });
@@ -141,7 +145,8 @@ async function classifySegments(
   return { outcomes, enough };
 }
 
-async function orUnsafe(result: Promise<SegmentResult>): Promise<SegmentResult | 'unsafe'> {
+/** The result, or that decoding reported errors. */
+export async function orUnsafe(result: Promise<SegmentResult>): Promise<SegmentResult | 'unsafe'> {
   try {
     return await result;
   } catch (error) {

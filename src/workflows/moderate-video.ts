@@ -10,6 +10,7 @@ import { mediaActivities, records } from './activity-options.js';
 import { classifyVideo, type Classified } from './classify-video.js';
 import { detectorRun } from './detector-names.js';
 import { decideTask } from './decide-task.js';
+import { lookCloser } from './look-closer.js';
 import { assertSomethingSeen, recordVerdict, runTask } from './run-task.js';
 import type { TaskState } from './task-state.js';
 
@@ -32,14 +33,17 @@ async function moderate(task: TaskState): Promise<VerdictBasis> {
   const { request } = task;
   const probe = mediaActivities('probe', request, task.priority);
   const probed = await probe.probeVideo({ source: request.source, options: request.options });
-  const plan = planSamples(probed.video, request.options);
-  await records.recordPlan({ taskId: request.taskId, probed, plan });
+  const grid = planSamples(probed.video, request.options, request.policy.denser?.reserve);
+  await records.recordPlan({ taskId: request.taskId, probed, plan: grid });
 
-  task.progress = { phase: 'classifying', done: 0, total: plan.count };
-  const classified = await classifyVideo(task, probed, plan);
-  assertSomethingSeen(classified.results);
+  task.progress = { phase: 'classifying', done: 0, total: grid.count };
+  const first = await classifyVideo(task, probed, grid);
+  assertSomethingSeen(first.results);
+  const { plan, results: closer } = await lookCloser(task, probed, grid, first);
+  const classified = { ...first, results: [...first.results, ...closer] };
+  const segment = Math.max(...classified.results.map((result) => result.segment)) + 1;
   // A last word about a part would be about another video; and it could not loosen a block.
-  const last = classified.isStopped === true ? [] : await conclude(task, probed, plan, classified);
+  const last = first.isStopped === true ? [] : await conclude(task, probed, { plan, first, segment });
   const results = [...classified.results, ...last];
 
   task.progress.phase = 'deciding';
@@ -52,16 +56,14 @@ async function moderate(task: TaskState): Promise<VerdictBasis> {
 async function conclude(
   { request, priority }: TaskState,
   { video, sourceDigest, sourceMd5 = '' }: ProbedVideo,
-  plan: SamplePlan,
-  { results }: Classified,
+  { plan, first, segment }: { plan: SamplePlan; first: Classified; segment: number },
 ): Promise<SegmentResult[]> {
   const names = request.detectors.filter(({ concludes }) => concludes).map(({ name }) => name);
   if (names.length === 0) return [];
-  const segment = Math.max(...results.map((result) => result.segment)) + 1;
   const { timeBase, durationS } = video;
   const concluded = await mediaActivities('probe', request, priority).conclude({
     segment,
-    chunks: results.flatMap(({ chunks }) => chunks),
+    chunks: first.results.flatMap(({ chunks }) => chunks),
     plan,
     video: { timeBase, durationS },
     sourceMd5,

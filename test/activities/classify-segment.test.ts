@@ -4,15 +4,18 @@ import { readConfig } from '../../src/config.js';
 import { openStores, type Stores } from '../../src/deps.js';
 import { createDetectors } from '../../src/detectors/registry.js';
 import { TOOLS_ON_PATH } from '../../src/media/tools.js';
+import { planDenser, sampleCount } from '../../src/domain/denser-samples.js';
 import type { Checkpoint, SegmentResult } from '../../src/schema/observation.js';
+import type { SamplePlan, Segment } from '../../src/schema/plan.js';
 import { fileSources, identifyFile } from '../../src/sources/file.js';
 import { build } from '../support/build.js';
 import { makeRequest } from '../store/make-records.js';
-import { planOf } from '../support/decode-all.js';
+import { EXACT, planOf } from '../support/decode-all.js';
 import { samplePath } from '../support/installation.js';
 import { clipDirectory } from '../support/make-video.js';
 import { POLICY } from '../support/verdicts.js';
 
+const PARROT = samplePath('cockatoo.mp4');
 const place = clipDirectory();
 let stores: Stores;
 let set: Awaited<ReturnType<typeof createDetectors>>;
@@ -27,11 +30,34 @@ afterAll(async () => {
   place.remove();
 });
 
-/** One attempt on the parrot, with what the server knows of the one before; answers also the checkpoints it sent. */
-async function attempt(taskId: string, number: number, heartbeatDetails?: Checkpoint) {
-  const path = samplePath('cockatoo.mp4');
-  const { video, plan } = await planOf(path);
-  const segment = { index: 0, from: 0, to: plan.count, startPts: null, nextStartPts: null };
+interface Part {
+  plan: SamplePlan;
+  segment: Segment;
+}
+
+/** All samples of the parrot, one a second. */
+async function everySecond(): Promise<Part> {
+  const { plan } = await planOf(PARROT);
+  return { plan, segment: { index: 0, from: 0, to: plan.count, startPts: null, nextStartPts: null } };
+}
+
+/** Samples between those of a wide grid, as a second pass takes them. */
+async function inBetween(): Promise<Part> {
+  const { plan, video } = await planOf(PARROT, { ...EXACT, maxFrames: 5 });
+  const suspicions = [0, 1, 3, 4].map((sample) => ({ sample, score: 1 }));
+  const denser = planDenser(plan, video, { interval: 1, maxFrames: 15 }, suspicions);
+  if (denser === null) throw new Error('Expected samples in between');
+  return { plan: denser, segment: { index: 1, from: 5, to: sampleCount(denser), startPts: null, nextStartPts: null } };
+}
+
+/** One attempt, with what the server knows of the one before; answers also the checkpoints it sent. */
+async function attempt(
+  taskId: string,
+  number: number,
+  { heartbeatDetails, part = everySecond }: { heartbeatDetails?: Checkpoint; part?: () => Promise<Part> } = {},
+) {
+  const { plan, segment } = await part();
+  const { video } = await planOf(PARROT);
   const run = {
     sourceDigest: 'a'.repeat(64),
     policy: POLICY,
@@ -40,7 +66,7 @@ async function attempt(taskId: string, number: number, heartbeatDetails?: Checkp
     banks: [],
   };
   const detectors = set.detectors.map(({ name }) => name);
-  const source = await identifyFile(path);
+  const source = await identifyFile(PARROT);
   const input: ClassifyInput = { taskId, source, video, plan, segment, sampling: 'exact', detectors, run };
   const environment = new MockActivityEnvironment({ attempt: number, heartbeatDetails });
   const sent: Checkpoint[] = [];
@@ -57,7 +83,7 @@ test('an attempt goes on from what was recorded when that is further than the la
 
   const [first, later] = [whole.sent[0]!, whole.sent.find(({ nextSample }) => nextSample > 0 && nextSample < 14)!];
   await stores.records.recordAttempt({ taskId: 'resumed', segment: 0, attempt: 1, from: 0, to: 14 }, later);
-  const resumed = await attempt('resumed', 2, first);
+  const resumed = await attempt('resumed', 2, { heartbeatDetails: first });
   expect(resumed.result).toEqual(whole.result);
   const attempts = await stores.records.attempts('resumed');
   expect(attempts.at(-1)).toMatchObject({ attempt: 2, from: later.nextSample, to: 14 });
@@ -66,7 +92,20 @@ test('an attempt goes on from what was recorded when that is further than the la
 test('an attempt whose result never arrived has nothing left to classify for the next one', async () => {
   await stores.records.createTask(makeRequest('unheard'), new Date().toISOString());
   const { result, sent } = await attempt('unheard', 1);
-  const again = await attempt('unheard', 2, sent[0]);
+  const again = await attempt('unheard', 2, { heartbeatDetails: sent[0] });
   expect(again.result).toEqual(result);
   expect((await stores.records.attempts('unheard')).map(({ from, to }) => [from, to])).toEqual([[0, 14]]);
+});
+
+test('samples in between are gone on with as those of the grid are, under numbers of their own', async () => {
+  await stores.records.createTask(makeRequest('closer'), new Date().toISOString());
+  await stores.records.createTask(makeRequest('closer-resumed'), new Date().toISOString());
+  const whole = await attempt('closer', 1, { part: inBetween });
+  expect(whole.result.chunks.map(({ from, to }) => [from, to])).toEqual([[5, 5 + whole.result.inspected]]);
+  const samples = (whole.result.observations ?? []).map(({ sample }) => sample);
+  expect(Math.min(...samples)).toBeGreaterThanOrEqual(5);
+
+  const sent = whole.sent.find(({ nextSample }) => nextSample > 5 && nextSample < 5 + whole.result.inspected)!;
+  const resumed = await attempt('closer-resumed', 2, { heartbeatDetails: sent, part: inBetween });
+  expect(resumed.result).toEqual(whole.result);
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { planSamples, firstSampleAt } from '../../src/domain/sample-plan.js';
-import { decodeSegment } from '../../src/media/decode.js';
+import { decodeSamples } from '../../src/media/decode-samples.js';
 import type { DecodeSummary } from '../../src/media/decode-pass.js';
 import { probe } from '../../src/media/probe.js';
 import { TOOLS_ON_PATH } from '../../src/media/tools.js';
@@ -84,7 +84,7 @@ export async function framesOf(
 ): Promise<DecodedFrames> {
   const { path, video, plan, options } = planned;
   const request = { path, video, plan, segment, from, watch, sampling: options.sampling, tools: TOOLS_ON_PATH };
-  const { frames, digests } = decodeSegment(request, { signal: AbortSignal.timeout(60_000) });
+  const { frames, digests } = decodeSamples(request, { signal: AbortSignal.timeout(60_000) });
   const all: Omit<DecodedFrames, 'summary'> = {
     samples: [],
     hashes: [],

@@ -35,7 +35,7 @@ export function renderExplanation(explained: Explained, { colour, width }: Layou
   const style = createStyle(colour);
   const rank = (name: string) => detectors.findIndex((detector) => detector.name === name);
   const groups = [...groupBySampleAndDetector(explained.observations)].sort(
-    ([a], [b]) => a.sample - b.sample || rank(a.detector) - rank(b.detector),
+    ([a], [b]) => timeS(a.sample) - timeS(b.sample) || rank(a.detector) - rank(b.detector),
   );
   const reached = groups.map((group) => thresholdReached(group, explained));
   const rows = groups.map((group, index) => [
