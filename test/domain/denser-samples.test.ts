@@ -11,9 +11,9 @@ const OPTIONS = { interval: 1, maxFrames: 20, coverage: 'whole', sampling: 'exac
 const MINUTES = {
   durationPts: 180_000,
   timeBase: { num: 1, den: 1000 },
-  timeline: 'source',
+  timeline: 'source' as const,
   keyFramePts: [0],
-} as const;
+};
 /** 18 samples, ten seconds apart, and two left. */
 const GRID = planSamples(MINUTES, OPTIONS, 0.1) as GridPlan;
 
