@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { INPUT_LENGTH, PREPARATIONS } from '../../../src/detectors/preparation/prepare.js';
 import type { Picture } from '../../../src/detectors/preparation/picture.js';
 import type { Resample } from '../../../src/detectors/detector.js';
+import { halved, pillowWindows, wholeParts } from '../../../src/detectors/preparation/pillow-windows.js';
+import { shrinking, shrinkPlane } from '../../../src/detectors/preparation/shrink-plane.js';
 import { clipFrames } from '../../../bench/reference/frames.js';
 
 tf.enableProdMode();
@@ -105,6 +107,48 @@ describe('Pillow’s bilinear', () => {
     const { mean } = apart('pillow-bilinear', native, asRgb(native));
     expect(mean).toBeLessThan(0.5);
   });
+});
+
+describe('a plane shrunk', () => {
+  it.each([
+    [1280, 720, false],
+    [640, 360, true],
+    [319, 181, false],
+    [960, 540, true],
+    [13, 300, false],
+    [5, 4, true],
+    [1, 1, false],
+  ])(
+    'of %s × %s (half of the picture: %s) is the sum of its weighted pixels, to the bit',
+    (widthPx, heightPx, halve) => {
+      const before = 3;
+      const data = Uint8Array.from(
+        { length: before + widthPx * heightPx },
+        (_, index) => (index * index * 31 + index) % 256,
+      );
+      const [wholeWidth, wholeHeight] = halve ? [2 * widthPx, 2 * heightPx] : [widthPx, heightPx];
+      const windows = (length: number) => (halve ? halved(pillowWindows(length)) : pillowWindows(length));
+      const parts = (length: number, total: number) =>
+        windows(length).map(({ start, shares }) => ({ start, weights: wholeParts(shares, total) }));
+      const columns = parts(wholeWidth, 1 << 14);
+      const expected = parts(wholeHeight, 1 << 8).flatMap((row) =>
+        columns.map((column) => {
+          let sum = 0;
+          row.weights.forEach((down, y) => {
+            column.weights.forEach((across, x) => {
+              const pixel = data[before + (row.start + y) * widthPx + column.start + x] ?? NaN;
+              sum += pixel * down * across;
+            });
+          });
+          return sum;
+        }),
+      );
+      const out = new Int32Array(224 * 224);
+      const plane = { offset: before, widthPx, heightPx };
+      shrinkPlane(data, plane, shrinking(wholeWidth, halve), shrinking(wholeHeight, halve), out);
+      expect(expected.findIndex((sum, index) => sum !== out[index])).toBe(-1);
+    },
+  );
 });
 
 /** Converts 4:4:4 of BT.601, limited range, pixel by pixel in floats. */
