@@ -2,8 +2,9 @@ import type { Sender } from '../notify/sender.js';
 import { mediaActivities, type MediaActivities, type MediaDeps } from './media.js';
 import { deliveryActivities, notifyActivities, type DeliveryActivities, type NotifyActivities } from './notify.js';
 import { recordActivities, type RecordActivities, type RecordDeps } from './record.js';
+import { reviewActivities, type ReviewActivities } from './review.js';
 
-export type { DeliveryActivities, MediaActivities, NotifyActivities, RecordActivities };
+export type { DeliveryActivities, MediaActivities, NotifyActivities, RecordActivities, ReviewActivities };
 
 /** Everything that activities reach the world through. */
 export type ActivityDeps = RecordDeps &
@@ -14,7 +15,7 @@ export type ActivityDeps = RecordDeps &
 
 /** Activities by the queue that serves them. */
 export interface Activities {
-  records: RecordActivities & NotifyActivities;
+  records: RecordActivities & ReviewActivities & NotifyActivities;
   media: MediaActivities;
   /** `null` where nothing is delivered. */
   deliveries: DeliveryActivities | null;
@@ -23,7 +24,7 @@ export interface Activities {
 export function createActivities(deps: ActivityDeps): Activities {
   const { records, sender } = deps;
   return {
-    records: { ...recordActivities(deps), ...notifyActivities(deps) },
+    records: { ...recordActivities(deps), ...reviewActivities(deps), ...notifyActivities(deps) },
     media: mediaActivities(deps),
     deliveries: sender === null ? null : deliveryActivities({ records, sender }),
   };

@@ -16,6 +16,7 @@ import { purgeBanks } from '../store/purge-banks.js';
 import type { NewRevision, RecordStore } from '../store/records.js';
 import { redecide } from '../store/redecide.js';
 import { inActivity } from './in-activity.js';
+import { verdictEvent } from './verdict-events.js';
 
 export interface RecordDeps {
   records: RecordStore;
@@ -44,6 +45,11 @@ export interface MachineVerdict {
  * Safe to retry: every one of them is an upsert by key or by decision id, with times that the workflow has fixed.
  */
 export function recordActivities({ records, blobs, banks }: RecordDeps) {
+  /** Writes down that there is a verdict. */
+  async function tell(taskId: string, revision: Revision): Promise<void> {
+    const task = await records.findTask(taskId);
+    if (task !== null) await records.audit.append([verdictEvent(task.request, revision)]);
+  }
   return inActivity({
     /** Makes the task known as `Running`. */
     async beginTask({ request, startTime }: { request: TaskRequest; startTime: string }): Promise<void> {
@@ -66,6 +72,7 @@ export function recordActivities({ records, blobs, banks }: RecordDeps) {
         recordedAt: endTime,
         ...person,
       });
+      await tell(taskId, revision);
       await records.endTask(taskId, { status: 'Succeeded', code: '', message: '', endTime });
       return revision;
     },
@@ -74,8 +81,10 @@ export function recordActivities({ records, blobs, banks }: RecordDeps) {
      * Appends a later revision and answers it with its number.
      * Permanent: SupersedesPerson, when anything but a person would follow a person.
      */
-    async recordRevision(revision: NewRevision): Promise<Revision> {
-      return records.appendRevision(revision);
+    async recordRevision(made: NewRevision): Promise<Revision> {
+      const revision = await records.appendRevision(made);
+      await tell(made.taskId, revision);
+      return revision;
     },
 
     /** Ends the machine's run as `Failed`, also of a task that had not been recorded yet. */

@@ -4,7 +4,7 @@ import { loadPolicy } from '../policy.js';
 import type { Verdict } from '../schema/verdict.js';
 import { redecide as decideAgain } from '../store/redecide.js';
 import { throughOutages } from '../temporal/outages.js';
-import { applyPolicyTo } from '../temporal/tasks.js';
+import { applyPolicyTo } from '../temporal/apply-policy.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { findDecidable } from './review.js';

@@ -2,9 +2,10 @@ import { userInfo } from 'node:os';
 import { nanoid } from 'nanoid';
 import { openStores } from '../deps.js';
 import type { TaskRecord } from '../store/records.js';
+import type { Sender } from '../schema/review.js';
 import type { Revision } from '../schema/verdict.js';
-import { throughOutages } from '../temporal/outages.js';
-import { decideReview } from '../temporal/tasks.js';
+import { ReviewRefusedError, submitReview } from '../temporal/reviews.js';
+import { untilAnswered } from '../temporal/until-answered.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { findTask } from './find-task.js';
@@ -17,9 +18,7 @@ export interface DecideOptions {
   reviewer?: string;
 }
 
-/**
- * `framewarden review pass|block ID`: decides a task, also one that is finished already, and answers once the new revision is recorded.
- */
+/** `framewarden review pass|block ID`: decides a task that waits for a person, and answers once that is recorded. */
 export async function decide(
   context: CommandContext,
   suggestion: 'pass' | 'block',
@@ -29,20 +28,28 @@ export async function decide(
   const { config, say, print, interrupt } = context;
   const stores = await openStores(config);
   const found = await findDecidable(stores.records, id).finally(() => stores.records.close());
+  const { taskId } = found.task.request;
   const session = await openSession(config, say, interrupt);
   try {
-    const decision = { decisionId: `cli-${nanoid()}`, suggestion, reviewer, reason: reason ?? null };
-    const recorded = await throughOutages(
-      () => decideReview(session.tasks(), found.task, found.revision, decision),
-      interrupt,
-    );
+    const decision = { decisionId: `cli-${nanoid()}`, suggestion, reviewer, reason: reason ?? null, sender: sender() };
+    const { step, ...recorded } = await untilAnswered(() => submitReview(session.tasks(), taskId, decision), interrupt);
     print(
-      `${found.task.request.taskId}: ${recorded.suggestion}, recorded as revision ${recorded.revision} by ${reviewer}.\n`,
+      step === 'decided'
+        ? `${taskId}: ${recorded.suggestion}, recorded as revision ${recorded.revision} by ${reviewer}.\n`
+        : `${taskId}: read by ${reviewer}; somebody else has to read it before it is decided.\n`,
     );
     return EXIT_CODES.pass;
+  } catch (error) {
+    if (!(error instanceof ReviewRefusedError)) throw error;
+    throw new UsageError(`${taskId}: ${error.message}`, { cause: error });
   } finally {
     await session.close();
   }
+}
+
+/** Who uses the command, for the audit record. */
+export function sender(): Sender {
+  return { actor: `cli:${userInfo().username}`, address: null };
 }
 
 /** The task and its latest verdict. @throws {UsageError} while there is none. */

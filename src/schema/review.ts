@@ -25,6 +25,10 @@ export const DEFAULT_REASONS = [
 const id = z.string().min(1).max(128);
 const outcome = z.enum(['pass', 'block']);
 
+/** Who sent a message and from which network address, for the audit record; the reviewer may be known by another name there. */
+const sender = z.strictObject({ actor: id, address: z.string().max(64).nullable() }).optional();
+export type Sender = NonNullable<z.infer<typeof sender>>;
+
 /** What a person says of one stretch of a video. */
 export const SpanDecision = z
   .strictObject({
@@ -58,6 +62,7 @@ export const ReviewDecision = z.strictObject({
   as: z.enum(REVIEW_LEVELS).optional(),
   /** How long it may be withdrawn, in milliseconds; until then nothing is recorded. Absent: it counts at once. */
   undoMs: z.int().min(0).max(60_000).optional(),
+  sender,
 });
 export type ReviewDecision = z.infer<typeof ReviewDecision>;
 
@@ -67,6 +72,7 @@ export const ClaimRequest = z.strictObject({
   claimId: id,
   reviewer: id,
   as: z.enum(REVIEW_LEVELS),
+  sender,
 });
 export type ClaimRequest = z.infer<typeof ClaimRequest>;
 
@@ -79,7 +85,7 @@ export interface Claim {
 }
 
 /** Payload of the `releaseReview` update: gives a task back. */
-export const ReleaseRequest = z.strictObject({ claimId: id, reviewer: id });
+export const ReleaseRequest = z.strictObject({ claimId: id, reviewer: id, sender });
 export type ReleaseRequest = z.infer<typeof ReleaseRequest>;
 
 /** Payload of the `escalateReview` update: leaves a task to the leads. */
@@ -88,11 +94,12 @@ export const EscalationRequest = z.strictObject({
   reviewer: id,
   reason: z.string().max(2000).nullable(),
   claimId: id.optional(),
+  sender,
 });
 export type EscalationRequest = z.infer<typeof EscalationRequest>;
 
 /** Payload of the `withdrawReview` update: takes a decision back while it may be, see `ReviewDecision.undoMs`. */
-export const WithdrawalRequest = z.strictObject({ decisionId: id, reviewer: id });
+export const WithdrawalRequest = z.strictObject({ decisionId: id, reviewer: id, sender });
 export type WithdrawalRequest = z.infer<typeof WithdrawalRequest>;
 
 /** Payload of the `openAppeal` update: a finished task is read again, by somebody who has not decided it. */
@@ -101,6 +108,7 @@ export const AppealRequest = z.strictObject({
   /** Who appeals, as the sender knows them. */
   appellant: id,
   reason: z.string().max(2000).nullable(),
+  sender,
 });
 export type AppealRequest = z.infer<typeof AppealRequest>;
 

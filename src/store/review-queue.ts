@@ -44,7 +44,7 @@ export interface NewQueueState extends QueueState {
   taskId: string;
   kind: Exclude<QueueKind, 'quality'>;
   openedAt: string;
-  /** Grows with every state of a task, over all its runs. */
+  /** Grows with every state of a task, over all its runs; up to 2 ** 53. */
   sequence: number;
 }
 
@@ -95,7 +95,10 @@ export interface QueueCounts {
 
 /** The queue as people see it. The workflows are the authority on every entry but those of kind `quality`. Every write may be repeated. */
 export interface ReviewQueue {
-  /** Shows a state of a task's review; project, scenes, severity and tags are those of its record and latest verdict. */
+  /**
+   * Shows a state of a task's review; project, scenes, severity and tags are those of its record and latest verdict. A lease that is the same as before
+   * keeps the later of its two ends.
+   */
   put(state: NewQueueState): Promise<void>;
   /** Takes a task out; a state with a lower sequence that arrives later is not shown. */
   remove(taskId: string, sequence: number): Promise<void>;

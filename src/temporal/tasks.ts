@@ -1,26 +1,9 @@
-import {
-  WithStartWorkflowOperation,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowIdConflictPolicy,
-  WorkflowIdReusePolicy,
-  type Client,
-  type UpdateDefinition,
-} from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy, type Client } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
-import type { ReviewDecision } from '../schema/review.js';
 import { DEFAULT_PROJECT, type TaskRequest, type TaskType } from '../schema/task.js';
-import type { Revision } from '../schema/verdict.js';
-import type { TaskRecord } from '../store/records.js';
-import {
-  applyPolicy,
-  setPriority,
-  submitReview,
-  type PolicyApplication,
-  type Recorded,
-} from '../workflows/messages.js';
+import { setPriority } from '../workflows/messages.js';
 import type { moderateImage } from '../workflows/moderate-image.js';
 import type { moderateVideo } from '../workflows/moderate-video.js';
-import type { reviewTask } from '../workflows/review-task.js';
 import type { Queues } from './queues.js';
 import { INSTALLATION, REQUEST_DIGEST } from './search-attributes.js';
 import { memoOf, type TaskMemo } from './task-memo.js';
@@ -51,7 +34,7 @@ export async function startTask({ client, installation, queues }: TaskClient, re
       args: [request],
       memo: memoOf(request),
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      typedSearchAttributes: attributes(request, installation),
+      typedSearchAttributes: attributesOf(request, installation),
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
@@ -65,13 +48,14 @@ export interface OpenTask {
   project: string;
 }
 
-/** Tasks of this installation whose workflow is open, oldest first; those that wait for a review among them. */
+/** Tasks of this installation that are under way or wait for a review, oldest first; not those that had ended and are reviewed again. */
 export async function openTasks({ client, installation }: TaskClient): Promise<OpenTask[]> {
-  const query = `WorkflowType IN ('moderateVideo', 'moderateImage') AND ExecutionStatus = 'Running' AND Installation = '${installation}'`;
+  const query = `WorkflowType IN ('moderateVideo', 'moderateImage', 'reviewTask') AND ExecutionStatus = 'Running' AND Installation = '${installation}'`;
   const found: (OpenTask & { startTime: Date })[] = [];
   for await (const { workflowId, startTime, typedSearchAttributes, memo } of client.workflow.list({ query })) {
     const requestDigest = typedSearchAttributes.get(REQUEST_DIGEST) ?? '';
-    const { projectName: project = DEFAULT_PROJECT } = (memo ?? {}) as Partial<TaskMemo>;
+    const { projectName: project = DEFAULT_PROJECT, isReopened = false } = (memo ?? {}) as Partial<TaskMemo>;
+    if (isReopened) continue;
     found.push({ taskId: workflowId, requestDigest, project, startTime });
   }
   return found.sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
@@ -98,51 +82,8 @@ export async function cancelTask({ client }: TaskClient, taskId: string): Promis
   return true;
 }
 
-/** Sends a decision to the task, which is reviewed anew when it is finished. Answers once it is recorded. */
-export async function decideReview(
-  task: TaskClient,
-  record: TaskRecord,
-  revision: Revision,
-  decision: ReviewDecision,
-): Promise<Recorded> {
-  return updateOrReopen(task, record, revision, submitReview, decision);
-}
-
-/** Records another policy's verdict on the task. Answers once it is recorded. */
-export async function applyPolicyTo(
-  task: TaskClient,
-  record: TaskRecord,
-  revision: Revision,
-  application: PolicyApplication,
-): Promise<Recorded> {
-  return updateOrReopen(task, record, revision, applyPolicy, application);
-}
-
-async function updateOrReopen<Message extends { decisionId: string }>(
-  { client, installation, queues }: TaskClient,
-  record: TaskRecord,
-  revision: Revision,
-  update: UpdateDefinition<Recorded, [Message]>,
-  message: Message,
-): Promise<Recorded> {
-  const { request, status, code, message: failure, startTime, endTime } = record;
-  const known = { status, code, message: failure, startTime, endTime, revision };
-  const startWorkflowOperation = new WithStartWorkflowOperation<typeof reviewTask>('reviewTask', {
-    workflowId: request.taskId,
-    taskQueue: queues.moderation,
-    args: [{ request, known }],
-    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-    typedSearchAttributes: attributes(request, installation),
-  });
-  return client.workflow.executeUpdateWithStart(update, {
-    updateId: message.decisionId,
-    args: [message],
-    startWorkflowOperation,
-  });
-}
-
-function attributes(request: TaskRequest, installation: string): SearchAttributePair[] {
+/** What tasks are found by. */
+export function attributesOf(request: TaskRequest, installation: string): SearchAttributePair[] {
   return [
     { key: REQUEST_DIGEST, value: request.requestDigest },
     { key: INSTALLATION, value: installation },

@@ -4,7 +4,13 @@ import {
   type ActivityInterfaceFor,
   type ActivityOptions,
 } from '@temporalio/workflow';
-import type { DeliveryActivities, MediaActivities, NotifyActivities, RecordActivities } from '../activities/index.js';
+import type {
+  DeliveryActivities,
+  MediaActivities,
+  NotifyActivities,
+  RecordActivities,
+  ReviewActivities,
+} from '../activities/index.js';
 import type { TaskRequest } from '../schema/task.js';
 
 /**
@@ -42,6 +48,11 @@ const OPTIONS = {
     heartbeatTimeout: '15s',
     retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 5 },
   },
+  // A few rows. Without end: a person was told that it counts, or waits to be.
+  reviews: {
+    startToCloseTimeout: '30s',
+    retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+  },
   // A few rows and a signal. Without end: what nobody would be told of is as good as not decided.
   notify: {
     startToCloseTimeout: '30s',
@@ -58,6 +69,9 @@ const OPTIONS = {
 
 /** Activities that need the record store; they run on the workflow's own queue. */
 export const records = proxyActivities<RecordActivities>(OPTIONS.records);
+
+/** What becomes of a review is written down by these; on the workflow's own queue. */
+export const reviews = proxyActivities<ReviewActivities>(OPTIONS.reviews);
 
 /** What has others told of a task; on the workflow's own queue. */
 export const notifications = proxyActivities<NotifyActivities>(OPTIONS.notify);

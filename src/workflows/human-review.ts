@@ -1,130 +1,172 @@
-import { ApplicationFailure } from '@temporalio/common';
-import { allHandlersFinished, condition, log, setHandler } from '@temporalio/workflow';
-import { durationMs } from '../domain/duration.js';
-import { refusalOf, settle, type ReviewState } from '../domain/review.js';
-import type { ReviewDecision } from '../schema/review.js';
-import type { Revision } from '../schema/verdict.js';
-import { records } from './activity-options.js';
-import { applyPolicy, review, submitReview, type PolicyApplication, type Recorded } from './messages.js';
-import { notify } from './notify.js';
+import { allHandlersFinished, CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
+import {
+  closedReview,
+  ended,
+  escalated,
+  isOpen,
+  nextDue,
+  openReview,
+  released,
+  reminded,
+  renewed,
+  type Due,
+  type Opening,
+} from '../domain/review.js';
+import { reviewRules } from '../domain/review-rules.js';
+import { reviews } from './activity-options.js';
+import { nowMs } from './now.js';
+import { handleReopening } from './reopening.js';
+import { eventOf, SYSTEM } from './review-events.js';
+import { handleReviewMessages } from './review-handlers.js';
+import { ReviewRecord, type CarriedReview } from './review-record.js';
 import type { TaskState } from './task-state.js';
 
-/** Type of the failure that a refused message is answered with. */
-const REFUSED = 'ReviewRefused';
+/** The message that a run is started with comes with the start; where it was refused, there is nothing to wait for. */
+const ASKED_WITHIN = '10s';
 
 /**
- * The wait for a person. Handles what reviewers send from the first moment of the workflow, and refuses it while there is nothing to decide.
- * A decision that was accepted is recorded as the next revision before its sender is answered.
+ * The wait for people. Handles what they send from the first moment of the workflow, and refuses it while there is nothing to decide; minds the times of
+ * leases, of decisions that may be withdrawn, and of the policy.
  */
 export class HumanReview {
-  private recorded: Recorded | undefined;
+  private readonly record: ReviewRecord;
+  /** Whether nothing but the wait is left, so that another run of the workflow can go on with it. */
+  private isAlone = false;
 
   constructor(
     private readonly task: TaskState,
-    private readonly origin: 'person' | 'appeal',
-    /** Set before any handler is: messages that came with the start are handled as soon as there is one. */
-    private state: ReviewState,
+    carried?: CarriedReview,
   ) {
-    setHandler(submitReview, (decision) => this.decide(decision), {
-      validator: (decision: ReviewDecision) => {
-        this.refuse(decision);
-      },
-    });
-    setHandler(review, async (decision) => {
-      const refusal = refusalOf(this.state, decision);
-      if (refusal === null) await this.decide(decision);
-      else log.warn('A review signal was dropped', { taskId: task.request.taskId, refusal });
-    });
-    setHandler(applyPolicy, (application) => this.apply(application), {
-      validator: (application: PolicyApplication) => {
-        this.refusePolicy(application);
-      },
-    });
+    this.record = new ReviewRecord(task, carried);
+    // What came with the start is handled as soon as there is a handler: the state is there before.
+    handleReviewMessages(this.record);
+    handleReopening(this.record);
   }
 
-  get isOpen(): boolean {
-    return this.state.step !== 'not yet';
+  isOpen(): boolean {
+    return isOpen(this.record.state);
   }
 
-  /** From now on decisions are accepted. */
-  open(): void {
-    this.state = { step: 'waiting' };
+  /** Waits until somebody asks for another review, for as long as a message takes that comes with the start; answers whether anybody does. */
+  async isAsked(): Promise<boolean> {
+    return await condition(() => this.record.isAsked, ASKED_WITHIN);
   }
 
-  /** Waits until a person, a policy or the deadline has settled the task. */
+  /** The machine has come to its verdict: it waits for people from now on, or needs nobody. */
+  async begin(): Promise<void> {
+    const verdict = this.task.revision?.verdict;
+    if (verdict?.suggestion !== 'review') {
+      this.record.state = closedReview('none');
+      return;
+    }
+    const opening: Opening = {
+      kind: 'review',
+      categories: verdict.categories,
+      barred: [],
+      appealId: null,
+      nowMs: nowMs(),
+    };
+    this.record.state = openReview(opening, reviewRules(this.task.request.policy, verdict.categories));
+    await this.record.show();
+  }
+
+  /** From now on the wait may go on in another run of the workflow, see {@link carriedOn}. */
+  leaveAlone(): void {
+    this.isAlone = true;
+  }
+
+  /**
+   * Waits until people, a policy or the deadline have settled the task and everybody is told, or until it should go on in another run.
+   * A cancellation ends the wait, but loses nothing that was accepted.
+   */
   async settle(): Promise<void> {
-    const { request, progress } = this.task;
-    const { deadline, onDeadline } = request.policy.review;
-    progress.phase = 'waiting for review';
-    const settled = await condition(() => this.state.step !== 'waiting', durationMs(deadline));
-    if (!settled) {
-      this.state = { step: 'over' };
-      if (onDeadline !== 'review') await this.recordDeadline(onDeadline, deadline);
-    }
-    await condition(allHandlersFinished);
-  }
-
-  private refuse(decision: ReviewDecision): void {
-    const refusal = refusalOf(this.state, decision);
-    if (refusal !== null) throw ApplicationFailure.nonRetryable(refusal, REFUSED);
-  }
-
-  private refusePolicy({ decisionId }: PolicyApplication): void {
-    if (!decisionId) throw ApplicationFailure.nonRetryable('Expected decisionId to be a non-empty string.', REFUSED);
-    if (this.state.step === 'waiting') return;
-    throw ApplicationFailure.nonRetryable(
-      'A policy can be applied while the task waits for a review, not over a decision.',
-      REFUSED,
-    );
-  }
-
-  private async decide(decision: ReviewDecision): Promise<Recorded> {
-    if (this.state.step === 'decided') {
-      await condition(() => this.recorded !== undefined || this.state.step === 'waiting');
-      if (this.recorded !== undefined) return this.recorded;
-      this.refuse(decision);
-    }
-    const { decisionId, suggestion, reviewer, reason } = decision;
-    this.state = { step: 'decided', decisionId };
     try {
-      const why = `${reviewer} decided ${suggestion}${reason === null ? '' : `: ${reason}`}.`;
-      const verdict = settle(this.current.verdict, suggestion, why);
-      this.recorded = await this.record({ origin: this.origin, verdict, decisionId, reviewer, reason });
-      return this.recorded;
+      do {
+        while (this.isOpen()) {
+          if (this.mayCarryOn()) return;
+          await this.wait(nextDue(this.record.state));
+        }
+        await condition(allHandlersFinished);
+      } while (this.isOpen());
+      await this.task.notified;
     } catch (error) {
-      this.state = { step: 'waiting' };
+      if (isCancellation(error)) await CancellationScope.nonCancellable(() => this.cancel());
       throw error;
     }
   }
 
-  private async apply({ decisionId, policy, policyDigest }: PolicyApplication): Promise<Recorded> {
+  /** What another run goes on with; `null`: nothing is left to do. */
+  get carriedOn(): CarriedReview | null {
+    return this.isOpen() ? this.record.carry() : null;
+  }
+
+  private async wait({ what, atMs }: Due): Promise<void> {
+    const { record } = this;
+    const waitMs = atMs - nowMs();
+    if (waitMs <= 0) {
+      await this.meet(what);
+      return;
+    }
+    await condition(() => !this.isOpen() || nextDue(record.state).atMs < atMs || this.mayCarryOn(), waitMs);
+  }
+
+  private mayCarryOn(): boolean {
+    return this.isAlone && workflowInfo().continueAsNewSuggested && allHandlersFinished();
+  }
+
+  private async meet(what: Due['what']): Promise<void> {
+    const { record } = this;
+    const { state } = record;
+    const { request } = this.task;
+    // Each happens once a review, or once a lease.
+    const opened = new Date(state.openedMs).toISOString();
+    switch (what) {
+      case 'counts':
+        if (state.held !== null) await record.count(state.held.decision);
+        return;
+      case 'lease':
+        await this.endLease();
+        return;
+      case 'remind':
+        record.state = reminded(state);
+        await record.show(eventOf(request, 'task-reminded', opened, SYSTEM));
+        return;
+      case 'escalate':
+        record.state = escalated(state);
+        await record.show(eventOf(request, 'task-escalated', opened, SYSTEM));
+        return;
+      case 'deadline':
+        await record.expire();
+        return;
+    }
+  }
+
+  private async endLease(): Promise<void> {
+    const { record } = this;
+    const { lease } = record.state;
+    if (lease === null) return;
+    const { claimId } = lease;
     const { taskId } = this.task.request;
-    const verdict = await records.redecide({ taskId, policy, policyDigest });
-    const recorded = await this.record({ origin: 'policy', verdict, decisionId, reviewer: null, reason: null });
-    if (recorded.suggestion !== 'review' && this.state.step === 'waiting') this.state = { step: 'over' };
-    return recorded;
+    const untilMs = await reviews.leaseEnd({ taskId, claimId });
+    if (record.state.lease?.claimId !== claimId) return;
+    if (untilMs !== null && untilMs > nowMs()) {
+      record.state = renewed(record.state, untilMs);
+      return;
+    }
+    record.state = released(record.state);
+    await record.show(eventOf(this.task.request, 'task-released', claimId, SYSTEM, { reviewer: lease.reviewer }));
   }
 
-  private async recordDeadline(suggestion: Revision['verdict']['suggestion'], deadline: string): Promise<void> {
-    const verdict = settle(
-      this.current.verdict,
-      suggestion,
-      `Nobody decided within ${deadline}: the policy's outcome is ${suggestion}.`,
-    );
-    const decisionId = `${this.task.request.taskId}/deadline/${this.current.revision}`;
-    await this.record({ origin: 'deadline', verdict, decisionId, reviewer: null, reason: null });
-  }
-
-  private async record(revision: Omit<Revision, 'revision' | 'recordedAt'>): Promise<Recorded> {
-    const { taskId } = this.task.request;
-    const recorded = await records.recordRevision({ ...revision, taskId, recordedAt: new Date().toISOString() });
-    this.task.revision = recorded;
-    await notify(this.task);
-    return { revision: recorded.revision, suggestion: recorded.verdict.suggestion };
-  }
-
-  private get current(): Revision {
-    if (this.task.revision === null) throw new TypeError('Expected a verdict before its review');
-    return this.task.revision;
+  private async cancel(): Promise<void> {
+    const { record } = this;
+    const { held } = record.state;
+    if (held !== null) await record.count(held.decision);
+    await condition(allHandlersFinished);
+    if (this.isOpen()) {
+      const opened = new Date(record.state.openedMs).toISOString();
+      record.state = ended(record.state, 'none');
+      await record.show(eventOf(this.task.request, 'task-cancelled', opened, this.task.cancelledBy));
+    }
+    await this.task.notified;
   }
 }

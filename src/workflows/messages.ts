@@ -1,15 +1,18 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Policy } from '../schema/policy.js';
 import type { ModerationResultBody } from '../schema/result.js';
-import type { ReviewDecision } from '../schema/review.js';
-import type { Suggestion } from '../schema/scene.js';
+import type {
+  AppealRequest,
+  Claim,
+  ClaimRequest,
+  EscalationRequest,
+  Recorded,
+  ReleaseRequest,
+  ReviewDecision,
+  ReviewView,
+  WithdrawalRequest,
+} from '../schema/review.js';
 import type { Progress } from '../schema/task.js';
-
-/** Answer to a decision that was recorded. */
-export interface Recorded {
-  revision: number;
-  suggestion: Suggestion;
-}
 
 /** A policy to decide again by, from the observations kept. */
 export interface PolicyApplication {
@@ -24,11 +27,31 @@ export const getModerationResult = defineQuery<ModerationResultBody>('getModerat
 
 export const getProgress = defineQuery<Progress>('getProgress');
 
+/** Where the review of the task stands. */
+export const getReview = defineQuery<ReviewView>('getReview');
+
 /** A decision from a sender that queues and waits for no answer; what cannot be accepted is dropped with a log entry. */
 export const review = defineSignal<[ReviewDecision]>('review');
 
-/** A decision; answered once it is recorded. Refused while the task is not waiting for a review. The same decision id is applied once. */
+// Each of these is refused with a sentence that says why, before anything of it enters the history; one that was accepted may be sent again.
+
+/** Takes the task for a while; answered once the queue shows it. */
+export const claimReview = defineUpdate<Claim, [ClaimRequest]>('claimReview');
+
+/** Gives the task back. */
+export const releaseReview = defineUpdate<ReviewView, [ReleaseRequest]>('releaseReview');
+
+/** Leaves the task to the leads. */
+export const escalateReview = defineUpdate<ReviewView, [EscalationRequest]>('escalateReview');
+
+/** A decision; answered once it is recorded, or held where it may be withdrawn. */
 export const submitReview = defineUpdate<Recorded, [ReviewDecision]>('submitReview');
+
+/** Takes a decision back that is held. */
+export const withdrawReview = defineUpdate<ReviewView, [WithdrawalRequest]>('withdrawReview');
+
+/** Has a task with a verdict read again, by somebody who has not decided it. */
+export const openAppeal = defineUpdate<ReviewView, [AppealRequest]>('openAppeal');
 
 /** Records the verdict of another policy as the next revision. Refused over a person's decision. */
 export const applyPolicy = defineUpdate<Recorded, [PolicyApplication]>('applyPolicy');

@@ -6,6 +6,7 @@ import type { ModerationResultBody } from '../schema/result.js';
 import type { TaskRequest } from '../schema/task.js';
 import type { Revision, Verdict } from '../schema/verdict.js';
 import { records } from './activity-options.js';
+import { carryOn } from './carry-on.js';
 import { failureOf } from './failure-of.js';
 import { HumanReview } from './human-review.js';
 import { notify } from './notify.js';
@@ -28,7 +29,7 @@ export async function runTask<Basis>(
   { moderate, keepEvidence }: Moderation<Basis>,
 ): Promise<ModerationResultBody> {
   const task = openTask(request);
-  const review = new HumanReview(task, 'person', { step: 'not yet' });
+  const review = new HumanReview(task);
   let basis: Basis;
   try {
     await records.beginTask({ request, startTime: task.startTime });
@@ -38,12 +39,25 @@ export async function runTask<Basis>(
     await notify(task);
     throw error;
   }
-  if (task.revision?.verdict.suggestion === 'review') review.open();
-  await notify(task);
-  await justify(task, (revision) => keepEvidence(task, basis, revision));
-  if (review.isOpen) await review.settle();
+  await review.begin();
+  await both(review.settle(), conclude());
+  // What was opened since the first wait ended, by an appeal that came while evidence was kept.
+  await review.settle();
+  if (review.carriedOn !== null) return await carryOn(task, review.carriedOn);
   task.progress.phase = 'finished';
   return bodyOf(task);
+
+  async function conclude(): Promise<void> {
+    await notify(task);
+    await justify(task, (revision) => keepEvidence(task, basis, revision));
+    if (review.isOpen()) task.progress.phase = 'waiting for review';
+    review.leaveAlone();
+  }
+}
+
+/** Neither is left behind when the other one fails. */
+async function both(...parts: [Promise<void>, Promise<void>]): Promise<void> {
+  for (const part of await Promise.allSettled(parts)) if (part.status === 'rejected') throw part.reason;
 }
 
 /** Records the machine's verdict as revision 1, with which its run has ended. */

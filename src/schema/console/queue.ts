@@ -99,7 +99,7 @@ export const ClaimUse = z.strictObject({ claimId: id });
 export type ClaimUse = z.infer<typeof ClaimUse>;
 
 /** What the page sends of a decision; who decides is known from the session. */
-export const DecisionUse = ReviewDecision.omit({ reviewer: true, as: true });
+export const DecisionUse = ReviewDecision.omit({ reviewer: true, as: true, sender: true });
 export type DecisionUse = z.infer<typeof DecisionUse>;
 
 /** `POST /tasks/:id/decide` takes {@link DecisionUse}, `POST /tasks/:id/withdraw` takes this. Both answer {@link DecisionView}. */
@@ -109,7 +109,7 @@ export const WithdrawalUse = z.strictObject({ decisionId: id });
 export type DecisionView = ({ outcome: 'accepted' } & Recorded) | { outcome: 'pending' } | { outcome: 'withdrawn' };
 
 /** `POST /tasks/:id/escalate`. Answers {@link DecisionView}. */
-export const EscalationUse = EscalationRequest.omit({ reviewer: true });
+export const EscalationUse = EscalationRequest.omit({ reviewer: true, sender: true });
 export type EscalationUse = z.infer<typeof EscalationUse>;
 
 /** `POST /queue/decide`: decides several tasks alike, none of which somebody else holds; may be withdrawn for 10 s. Answers {@link BulkView}. */
