@@ -105,7 +105,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     suggestion: fc.constantFrom('pass', 'block'),
     as: fc.constantFrom('reviewer', 'lead'),
   }),
-) as fc.Arbitrary<Step>;
+);
 
 /** The state after a step, which is the same one when the step is refused. */
 function after(state: ReviewState, each: Step, id: string): ReviewState {
@@ -123,7 +123,8 @@ function after(state: ReviewState, each: Step, id: string): ReviewState {
     }
     case 'withdraw':
       return state.held?.decision.reviewer === reviewer ? withdrawn(state) : state;
-    default: {
+    case 'submit':
+    case 'hold': {
       const decision = decisionOf(reviewer, each.suggestion, { decisionId: id, as: each.as });
       if (refusalOfDecision(state, decision, rules) !== null) return state;
       return each.kind === 'hold' ? held(state, decision, 1000) : read(state, decision);

@@ -3,7 +3,8 @@ import type { Revision } from '../../src/schema/verdict.js';
 import type { Policy } from '../../src/schema/policy.js';
 import type { ReviewDecision } from '../../src/schema/review.js';
 import { digestOf } from '../../src/digest.js';
-import { applyPolicyTo, decideReview } from '../../src/temporal/tasks.js';
+import { applyPolicyTo } from '../../src/temporal/apply-policy.js';
+import { openAppeal, submitReview as send } from '../../src/temporal/reviews.js';
 import { getModerationResult, review, submitReview } from '../../src/workflows/messages.js';
 import { openInstallation, samplePath, start, until, type TestInstallation } from '../support/installation.js';
 import { POLICY } from '../support/verdicts.js';
@@ -43,6 +44,9 @@ async function waiting(policy?: Policy): Promise<string> {
   return taskId;
 }
 
+const facts = async (taskId: string) =>
+  [(await installation.records.findTask(taskId))!, (await installation.records.latestRevision(taskId))!] as const;
+
 async function revisions(taskId: string): Promise<Pick<Revision, 'revision' | 'origin' | 'reviewer'>[]> {
   const all = await installation.records.revisions(taskId);
   return all.map(({ revision, origin, reviewer }) => ({ revision, origin, reviewer }));
@@ -50,7 +54,7 @@ async function revisions(taskId: string): Promise<Pick<Revision, 'revision' | 'o
 
 test("a person's update makes the second revision, and the workflow is over", async () => {
   const taskId = await waiting();
-  expect(await submit(taskId, decision('pass'))).toEqual({ revision: 2, suggestion: 'pass' });
+  expect(await submit(taskId, decision('pass'))).toEqual({ revision: 2, suggestion: 'pass', step: 'decided' });
   await handleOf(taskId).result();
   const body = await handleOf(taskId).query(getModerationResult);
   expect(body).toMatchObject({ Status: 'Succeeded', ModerationResult: { Suggestion: 'pass', Categories: [] } });
@@ -122,18 +126,21 @@ test('a deadline whose outcome is review leaves the verdict as it is', async () 
   expect(await revisions(taskId)).toHaveLength(1);
 });
 
-test('a finished task is decided anew as an appeal, under the same id', async () => {
+test('a finished task is read again on appeal, under the same id, and not by who decided it', async () => {
   const taskId = await waiting();
   await submit(taskId, decision('block'));
   await handleOf(taskId).result();
-  const [task, latest] = [
-    await installation.records.findTask(taskId),
-    await installation.records.latestRevision(taskId),
-  ];
-  const recorded = await decideReview(installation.tasks, task!, latest!, decision('pass'));
-  expect(recorded).toEqual({ revision: 3, suggestion: 'pass' });
+  const [task, latest] = await facts(taskId);
+  const appeal = { appealId: randomUUID(), appellant: 'uploader', reason: 'It is a parrot.' };
+  expect(await openAppeal(installation.tasks, task, latest, appeal)).toMatchObject({ step: 'waiting', readers: [] });
+  expect(await openAppeal(installation.tasks, task, latest, appeal)).toMatchObject({ step: 'waiting' });
+  expect(await installation.records.queue.find(taskId)).toMatchObject({ kind: 'appeal', readers: ['ann'] });
+  await expect(send(installation.tasks, taskId, decision('pass'))).rejects.toThrow('ann has decided the task before');
+  const byBob = { ...decision('pass'), reviewer: 'bob' };
+  expect(await send(installation.tasks, taskId, byBob)).toEqual({ revision: 3, suggestion: 'pass', step: 'decided' });
   await handleOf(taskId).result();
   expect((await revisions(taskId)).map(({ origin }) => origin)).toEqual(['machine', 'person', 'appeal']);
+  expect(await installation.records.queue.find(taskId)).toBeNull();
 });
 
 test('another policy is applied to a waiting task and ends the wait, but never supersedes a person', async () => {
@@ -148,10 +155,9 @@ test('another policy is applied to a waiting task and ends the wait, but never s
   };
   const application = { decisionId: randomUUID(), policy: lenient, policyDigest: digestOf(lenient) };
   const [applied, decided] = [await waiting(), await waiting()];
-  const facts = async (taskId: string) =>
-    [(await installation.records.findTask(taskId))!, (await installation.records.latestRevision(taskId))!] as const;
   const recorded = await applyPolicyTo(installation.tasks, ...(await facts(applied)), application);
-  expect(recorded).toEqual({ revision: 2, suggestion: 'pass' });
+  expect(recorded).toEqual({ revision: 2, suggestion: 'pass', step: 'none' });
+  expect(await installation.records.queue.find(applied)).toBeNull();
   expect((await revisions(applied)).at(-1)).toMatchObject({ origin: 'policy' });
 
   await submit(decided, decision('block'));
@@ -160,7 +166,6 @@ test('another policy is applied to a waiting task and ends the wait, but never s
     ...application,
     decisionId: randomUUID(),
   });
-  expect(await refusal(sent)).not.toBe('accepted');
+  expect(await refusal(sent)).toContain('not over a decision');
   expect((await revisions(decided)).map(({ origin }) => origin)).toEqual(['machine', 'person']);
-  await handleOf(decided).terminate();
 });
