@@ -17,7 +17,9 @@ import { identifyFile } from '../dist/sources/file.js';
 import { newTaskRequest } from '../dist/task-request.js';
 import { connectClient } from '../dist/temporal/connection.js';
 import { queuesOf } from '../dist/temporal/queues.js';
-import { decideReview, startTask } from '../dist/temporal/tasks.js';
+import { claimReview, escalateReview, openAppeal, submitReview } from '../dist/temporal/reviews.js';
+import { startTask } from '../dist/temporal/tasks.js';
+import { untilAnswered } from '../dist/temporal/until-answered.js';
 import { startWorkers } from '../dist/worker.js';
 
 const directory = await mkdtemp(join(tmpdir(), 'framewarden-histories-'));
@@ -85,10 +87,18 @@ async function waiting(taskId) {
   }
 }
 
-async function decide(taskId, suggestion) {
-  const [task, revision] = await Promise.all([stores.records.findTask(taskId), stores.records.latestRevision(taskId)]);
-  const decision = { decisionId: randomUUID(), suggestion, reviewer: 'ann', reason: 'A parrot.' };
-  await decideReview(tasks, task, revision, decision);
+/** What is sent about a review, until it is answered. */
+const answered = (send) => untilAnswered(send, signal);
+
+async function decide(taskId, suggestion, reviewer = 'ann', change = {}) {
+  const decision = { decisionId: randomUUID(), suggestion, reviewer, reason: 'A parrot.', ...change };
+  await answered(() => submitReview(tasks, taskId, decision));
+}
+
+async function take(taskId, reviewer, as = 'reviewer') {
+  const claim = { claimId: randomUUID(), reviewer, as };
+  await answered(() => claimReview(tasks, taskId, claim));
+  return claim;
 }
 
 async function keep(name, taskId, runId) {
@@ -117,12 +127,43 @@ const scenarios = {
     const taskId = await start(sample('cockatoo.mp4'));
     await waiting(taskId);
     const { runId } = await handle(taskId).describe();
-    await decide(taskId, 'block');
+    const { claimId } = await take(taskId, 'ann');
+    await decide(taskId, 'block', 'ann', { claimId });
     await ended(taskId);
     await keep('review', taskId, runId);
-    await decide(taskId, 'pass');
+    const [task, revision] = await Promise.all([
+      stores.records.findTask(taskId),
+      stores.records.latestRevision(taskId),
+    ]);
+    const appeal = { appealId: randomUUID(), appellant: 'uploader', reason: 'It is a parrot.' };
+    await answered(() => openAppeal(tasks, task, revision, appeal));
+    await decide(taskId, 'pass', 'bob', { undoMs: 500 });
     await ended(taskId);
     await keep('appeal', taskId);
+  },
+  async readings() {
+    // Two who differ, so that a lead decides; a lease that runs out; a reminder.
+    const review = { ...loaded.policy.review, reading: 'adjudicated', lease: '1s', remind: '1s', qualityShare: 1 };
+    const taskId = await start(sample('cockatoo.mp4'), review);
+    await waiting(taskId);
+    await take(taskId, 'ann');
+    await sleep(2500);
+    await decide(taskId, 'block', 'ann');
+    await decide(taskId, 'pass', 'bob');
+    await take(taskId, 'cleo', 'lead');
+    await decide(taskId, 'pass', 'cleo');
+    await ended(taskId);
+    await keep('readings', taskId);
+  },
+  async escalation() {
+    const taskId = await start(sample('cockatoo.mp4'));
+    await waiting(taskId);
+    const { claimId } = await take(taskId, 'ann');
+    const escalation = { escalationId: randomUUID(), reviewer: 'ann', reason: 'Unsure.', claimId };
+    await answered(() => escalateReview(tasks, taskId, escalation));
+    await decide(taskId, 'block', 'cleo', { as: 'lead' });
+    await ended(taskId);
+    await keep('escalation', taskId);
   },
   async notified() {
     const destinations = [{ kind: 'topic', topic: 'results', instance: null, format: 'imm' }];

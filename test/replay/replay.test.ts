@@ -25,9 +25,20 @@ function replay(recorded: unknown): Promise<void> {
 
 test('there are histories of every way a task can go', () => {
   expect(names.sort()).toEqual(
-    ['appeal', 'cancel', 'deadline', 'delivery', 'early-stop', 'failure', 'linear', 'notified', 'pass', 'review'].map(
-      (name) => `${name}.json`,
-    ),
+    [
+      'appeal',
+      'cancel',
+      'deadline',
+      'delivery',
+      'early-stop',
+      'escalation',
+      'failure',
+      'linear',
+      'notified',
+      'pass',
+      'readings',
+      'review',
+    ].map((name) => `${name}.json`),
   );
 });
 
