@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { newLink } from '../auth/console/new-link.js';
 import { newAccessKey, DEV_ACCOUNT_ID } from '../auth/new-access-key.js';
 import { secretBox } from '../auth/secret-box.js';
 import { secretKey } from '../auth/secret-key.js';
@@ -19,6 +20,7 @@ import { startServer, type RunningServer } from '../server.js';
 import { loadServiceConfig, settingsOf, type LoadedServiceConfig } from '../service-settings.js';
 import { openSources } from '../sources/by-scheme.js';
 import type { AccessKey, AccessKeyStore } from '../store/access-keys.js';
+import type { MemberStore } from '../store/members.js';
 import { aborted } from './aborted.js';
 import type { CommandContext } from './command.js';
 import { devHelp } from './dev-help.js';
@@ -96,7 +98,8 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
     tidying = tidy(session, interrupt).then(() =>
       config.temporal === null ? undefined : lookAtTurns(session, notices),
     );
-    announce(context, server, options.dev === true ? await devKey(keys) : null, options);
+    const links = await consoleLinks(session.records.members, server, settings);
+    announce(context, server, links, options.dev === true ? await devKey(keys) : null, options);
     await aborted(interrupt);
     say('Ending: requests under way are answered, work under way is checkpointed.');
     return EXIT_CODES.pass;
@@ -187,19 +190,45 @@ async function devKey(keys: AccessKeyStore): Promise<AccessKey> {
   return key;
 }
 
+/** Where the review console is, and what its first admin opens. */
+interface ConsoleLinks {
+  consoleUrl: string;
+  /** `null`: there is an admin. */
+  firstAdminUrl: string | null;
+}
+
+/** Whoever sees what the service prints becomes the first admin of its console: each start makes a link of its own while there is none. */
+async function consoleLinks(
+  members: MemberStore,
+  { endpoint }: RunningServer,
+  { console: { publicUrl } }: ServiceSettings,
+): Promise<ConsoleLinks> {
+  const origin = publicUrl === null ? `http://${endpoint}` : new URL(publicUrl).origin;
+  const consoleUrl = `${origin}/review/`;
+  if (await members.hasAdmin()) return { consoleUrl, firstAdminUrl: null };
+  const { link, path } = newLink({ purpose: 'first-admin', name: null, role: 'admin', projects: null }, Date.now());
+  await members.keepLink(link);
+  return { consoleUrl, firstAdminUrl: `${origin}${path}` };
+}
+
 function announce(
   { print, config, say }: CommandContext,
   { endpoint }: RunningServer,
+  { consoleUrl, firstAdminUrl }: ConsoleLinks,
   key: AccessKey | null,
   { json }: ServeOptions,
 ): void {
   if (json === true) {
     const access =
       key === null ? {} : { accessKeyId: key.accessKeyId, accessKeySecret: key.secret, project: DEV_PROJECT };
-    // The review console does not exist yet.
-    print(`${JSON.stringify({ endpoint, ...access, consoleUrl: null })}\n`);
+    print(`${JSON.stringify({ endpoint, ...access, consoleUrl, firstAdminUrl })}\n`);
     return;
   }
   say(`Serving on http://${endpoint}, data in ${config.dataDir}. Ctrl-C ends it.`);
+  say(
+    firstAdminUrl === null
+      ? `Review console: ${consoleUrl}`
+      : `Review console: nobody can manage its members yet. Whoever opens this within 24 hours can, once: ${firstAdminUrl}`,
+  );
   if (key !== null) print(devHelp({ endpoint, project: DEV_PROJECT, key }));
 }

@@ -1,9 +1,14 @@
 import cookies from '@fastify/cookie';
+import { BusyError } from '../../auth/console/turns.js';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorCode, errorMessage } from '../../domain/error-code.js';
 import { ImmError } from '../../domain/imm-error.js';
 import type { ConsoleError } from '../../schema/console/session.js';
 import { guard } from './guard.js';
+import { links } from './links.js';
+import { me } from './me.js';
+import { members } from './members.js';
+import { oidc } from './oidc.js';
 import { page } from './page.js';
 import { ConsoleProblem } from './problem.js';
 import { securityHeaders } from './security-headers.js';
@@ -13,7 +18,10 @@ import { sessions } from './sessions.js';
 /** What a file of routes is: adds them to the scope below `/review/api`, where {@link guard} has let the request in. */
 type Routes = (app: FastifyInstance, console: ConsoleService) => void;
 
-const ROUTES: readonly Routes[] = [sessions];
+const ROUTES: readonly Routes[] = [sessions, me, links, members];
+
+/** When it makes sense to try again where too many wait for their turn, in seconds. */
+const BUSY_S = 5;
 
 /** The review console below `/review`: its page, and below `/review/api` what the page asks. */
 export function consoleRoutes(app: FastifyInstance, console: ConsoleService): void {
@@ -23,6 +31,7 @@ export function consoleRoutes(app: FastifyInstance, console: ConsoleService): vo
       await scope.register(cookies);
       scope.setErrorHandler((thrown, request, reply) => answerProblem(console, thrown, request, reply));
       page(scope, console);
+      oidc(scope, console);
       await scope.register(
         (api, _options, done) => {
           readsJson(api);
@@ -72,6 +81,7 @@ async function answerProblem(
 
 function problemOf(thrown: unknown): ConsoleProblem {
   if (thrown instanceof ConsoleProblem) return thrown;
+  if (thrown instanceof BusyError) return new ConsoleProblem('TooManyAttempts', thrown.message, BUSY_S);
   if (thrown instanceof ImmError && thrown.status < 500) return new ConsoleProblem('InvalidRequest', thrown.message);
   // Whatever else the framework refuses is the request's fault: it says so by a status below 500.
   const { statusCode = 500, message } = thrown as { statusCode?: number; message?: string };

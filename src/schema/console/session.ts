@@ -92,12 +92,16 @@ export type ExposureReport = z.infer<typeof ExposureReport>;
 
 /** `GET /members` (admin) answers {@link Member}[]. */
 /** `POST /members/links` (admin): invites somebody, or lets a member choose a new password. Answers {@link CreatedLink}. */
-export const LinkRequest = z.strictObject({
-  purpose: z.enum(['join', 'new-password']),
-  name: MemberName.nullable(),
-  role: z.enum(ROLES),
-  projects: MemberProjects,
-});
+export const LinkRequest = z.discriminatedUnion('purpose', [
+  z.strictObject({
+    purpose: z.literal('join'),
+    /** `null`: they choose their name. */
+    name: MemberName.nullable(),
+    role: z.enum(ROLES),
+    projects: MemberProjects,
+  }),
+  z.strictObject({ purpose: z.literal('new-password'), name: MemberName }),
+]);
 export type LinkRequest = z.infer<typeof LinkRequest>;
 
 export interface CreatedLink {
