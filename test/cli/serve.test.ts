@@ -56,7 +56,14 @@ describe('a development server', () => {
   const GIF = { ProjectName: 'demo', SourceURI: 'oss://samples/newtonscradle.gif', MaxFrames: '3' };
 
   test('needs no configuration: the line that it prints is enough to call it', async () => {
-    expect(Object.keys(first.ready)).toEqual(['endpoint', 'accessKeyId', 'accessKeySecret', 'project', 'consoleUrl']);
+    expect(Object.keys(first.ready)).toEqual([
+      'endpoint',
+      'accessKeyId',
+      'accessKeySecret',
+      'project',
+      'consoleUrl',
+      'firstAdminUrl',
+    ]);
     expect(first.ready).toMatchObject({
       endpoint: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
       project: 'demo',

@@ -71,14 +71,19 @@ function changeOf({
   };
 }
 
-/** Changes a member, and takes it back when nobody could manage members any more: another process may have changed another one meanwhile. */
+/** Changes a member, and takes it back when nobody could manage their projects any more: another process may have changed another one meanwhile. */
 async function change(members: MemberStore, name: string, patch: MemberChange): Promise<void> {
   const before = await members.find(name);
   if (before === null) throw new ConsoleProblem('NotFound', 'There is no such member.');
   await members.change(name, patch);
-  const losesAdmin = before.role === 'admin' && !before.isDisabled;
-  if (!losesAdmin || (await members.hasAdmin())) return;
+  if (!isAdmin(before)) return;
+  const isManaged = (await members.list()).some((member) => isAdmin(member) && mayGrant(member, before.projects));
+  if (isManaged) return;
   const { role, projects, isDisabled } = before;
   await members.change(name, { role, projects, isDisabled });
   throw new ConsoleProblem('LastAdmin', 'Nobody could manage members any more: make another member an admin first.');
+}
+
+function isAdmin({ role, isDisabled }: Member): boolean {
+  return role === 'admin' && !isDisabled;
 }
