@@ -1,0 +1,16 @@
+import { en } from './messages/en.js';
+import { zhCN } from './messages/zh-CN.js';
+import type { Message } from './translate.js';
+
+export type MessageKey = keyof typeof en;
+export type Language = 'en' | 'zh-CN';
+
+/** Every language has every text; the type of each file says so. */
+export const MESSAGES: Readonly<Record<Language, Readonly<Record<MessageKey, Message>>>> = { en, 'zh-CN': zhCN };
+
+/** The language for a setting, by what the browser prefers where it says `system`. */
+export function chosenLanguage(setting: 'system' | Language, preferred: readonly string[]): Language {
+  if (setting !== 'system') return setting;
+  const first = preferred.find((tag) => /^(en|zh)\b/i.test(tag));
+  return first !== undefined && /^zh\b/i.test(first) ? 'zh-CN' : 'en';
+}

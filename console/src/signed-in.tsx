@@ -1,0 +1,162 @@
+import type { JSX } from 'preact';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { DecisionView, TakenTask } from '../../src/schema/console/queue.js';
+import type { SessionView } from '../../src/schema/console/session.js';
+import { ConsoleFailure, isTemporary } from './api.js';
+import { ConsoleContext, useBase, type Console } from './console.js';
+import { createOutbox, type Outcome, type Outgoing } from './outbox.js';
+import { takeFilterOf } from './queue/filter.js';
+import { UndoBar, type Undoable } from './queue/undo-bar.js';
+import { Shell } from './shell.js';
+import { useEvents } from './use-events.js';
+import { AuditPage } from './pages/audit.js';
+import { LeadPage } from './pages/lead.js';
+import { MembersPage } from './pages/members.js';
+import { QueuePage } from './pages/queue.js';
+import { SettingsPage } from './pages/settings.js';
+import { TaskPage } from './pages/task.js';
+import { TasksPage } from './pages/tasks.js';
+import { WhatIfPage } from './pages/what-if.js';
+
+type OutcomeListener = (entry: Outgoing, outcome: Outcome) => void;
+
+/** Everything behind the sign-in: what goes on in the background, and the page. */
+export function SignedIn(props: {
+  session: SessionView;
+  setSession: (session: SessionView) => void;
+  isOnline: boolean;
+  onSignedOut: () => void;
+}): JSX.Element {
+  const base = useBase();
+  const { api, route, toast, explain, t } = base;
+  const { session, setSession, isOnline } = props;
+  const queueListeners = useRef(new Set<(taskIds: string[]) => void>());
+  const outcomeListeners = useRef(new Set<OutcomeListener>());
+  const [undoable, setUndoable] = useState<Undoable | null>(null);
+  const [unanswered, setUnanswered] = useState(0);
+  const counts = useEvents(api, (taskIds) => {
+    for (const listener of queueListeners.current) listener(taskIds);
+  });
+
+  // The outbox lives as long as the session; what it tells uses texts of the moment.
+  const tell = useRef<OutcomeListener>(() => undefined);
+  tell.current = (entry, outcome) => {
+    setUnanswered(outbox.waiting().length);
+    for (const listener of outcomeListeners.current) listener(entry, outcome);
+    if (outcome.state === 'refused')
+      toast('warning', t('outcome.refused', { task: entry.taskId, why: explain(outcome.error) }));
+    else if (outcome.state === 'answered') {
+      const isEscalated = entry.kind === 'escalate';
+      const kind = isEscalated ? 'info' : entry.body.suggestion;
+      toast(kind, t(isEscalated ? 'outcome.escalated' : `outcome.${entry.body.suggestion}`, { task: entry.taskId }));
+    }
+  };
+  const outbox = useMemo(
+    () =>
+      createOutbox({
+        owner: session.member.name,
+        keep: sessionStorage,
+        send: ({ taskId, kind, body }) =>
+          api.ask<DecisionView>('POST', `/tasks/${encodeURIComponent(taskId)}/${kind}`, { body }),
+        isTemporary,
+        later: (ms, call) => {
+          setTimeout(call, ms);
+        },
+        changed: (entry, outcome) => {
+          tell.current(entry, outcome);
+        },
+      }),
+    [],
+  );
+  useEffect(() => {
+    setUnanswered(outbox.waiting().length);
+    outbox.resume();
+    const back = () => {
+      outbox.hurry();
+    };
+    addEventListener('online', back);
+    return () => {
+      removeEventListener('online', back);
+      outbox.close();
+    };
+  }, []);
+
+  // Where the queue was left: taking the next task goes on there.
+  const filter = useRef<Record<string, string>>({});
+  if (route.page === 'queue') filter.current = route.query;
+  const isTaking = useRef(false);
+  const takeNext = useCallback(async () => {
+    if (isTaking.current) return;
+    isTaking.current = true;
+    try {
+      const body = takeFilterOf(filter.current);
+      const { taskId } = await api.ask<TakenTask>('POST', '/queue/next', { body });
+      base.go('task', taskId);
+    } catch (error) {
+      const isEmpty = error instanceof ConsoleFailure && error.code === 'QueueEmpty';
+      toast(isEmpty ? 'info' : 'warning', explain(error));
+      if (isEmpty) base.go('queue', '', filter.current);
+    } finally {
+      isTaking.current = false;
+    }
+  }, [base]);
+
+  const desk: Console = {
+    ...base,
+    session,
+    setSession,
+    counts,
+    isOnline,
+    outbox,
+    takeNext,
+    offerUndo: setUndoable,
+    onOutcome: useCallback((listener) => subscribe(outcomeListeners.current, listener), []),
+    onQueue: useCallback((listener) => subscribe(queueListeners.current, listener), []),
+  };
+  return (
+    <ConsoleContext.Provider value={desk}>
+      <Shell unanswered={unanswered}>
+        <PageOf desk={desk} onSignedOut={props.onSignedOut} />
+        {undoable !== null && (
+          <UndoBar
+            key={undoable.until}
+            undoable={undoable}
+            onOver={() => {
+              setUndoable(null);
+            }}
+          />
+        )}
+      </Shell>
+    </ConsoleContext.Provider>
+  );
+}
+
+function subscribe<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+function PageOf({ desk: { route }, onSignedOut }: { desk: Console; onSignedOut: () => void }): JSX.Element {
+  switch (route.page) {
+    case 'task':
+      return <TaskPage key={route.id} taskId={route.id} />;
+    case 'tasks':
+      return <TasksPage />;
+    case 'lead':
+      return <LeadPage />;
+    case 'what-if':
+      return <WhatIfPage />;
+    case 'audit':
+      return <AuditPage />;
+    case 'members':
+      return <MembersPage />;
+    case 'settings':
+      return <SettingsPage onSignedOut={onSignedOut} />;
+    case 'queue':
+    case 'link':
+    case 'sign-in':
+      return <QueuePage />;
+  }
+}
