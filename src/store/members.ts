@@ -41,7 +41,7 @@ export interface MemberLink {
   expiresAt: string;
 }
 
-/** Who works in the console. Every write but `create` and `takeLink` may be repeated. */
+/** Who works in the console. Every write but `create`, `takeLink` and `countFailure` may be repeated. */
 export interface MemberStore {
   /** @throws {MemberExistsError} */
   create(member: StoredMember): Promise<void>;
@@ -62,21 +62,22 @@ export interface MemberStore {
   /** Signs a member out everywhere, but for one session. */
   closeSessionsOf(name: string, except?: string): Promise<void>;
 
-  /** Keeps a link; those of the same purpose and name that were not used are void. */
+  /** Keeps a link; those of the same purpose and name that were not used are void, and of those for the first admin all others. One that was used stays so. */
   keepLink(link: MemberLink): Promise<void>;
   findLink(digest: string, now: string): Promise<MemberLink | null>;
   /** Uses a link up; `null` when it was used before, or is over. */
   takeLink(digest: string, now: string): Promise<MemberLink | null>;
 
-  /** Counts a sign-in that failed, and answers how many did since this instant, by these keys (a name, an address). */
+  /** Counts a sign-in that failed, and answers how many did since this instant, by any of these keys (a name, an address), each once. */
   countFailure(keys: readonly string[], at: string, since: string): Promise<number>;
   failuresSince(keys: readonly string[], since: string): Promise<number>;
   forgetFailures(keys: readonly string[]): Promise<void>;
 
-  /** Adds time that a member looked at severe material; answers the sum since an instant. */
+  /** Adds time that a member looked at severe material, once for each instant `at`; answers the sum since another one. */
   addExposure(entry: { name: string; at: string; seconds: number; since: string }): Promise<number>;
   exposureSince(name: string, since: string): Promise<number>;
 
+  /** Removes sessions and links that were over, and failures and exposure counted, before this instant. */
   purgeBefore(instant: string): Promise<void>;
 }
 

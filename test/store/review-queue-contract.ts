@@ -149,6 +149,11 @@ export function reviewQueueContract(engine: string, open: () => Promise<Database
       const none = { waiting: 0, escalated: 0, byScene: {}, byProject: {}, oldestOpenedAt: null };
       expect(await stores.queue.counts(['b'])).toStrictEqual({ ...none, claimed: 1 });
       expect(await stores.queue.counts([])).toStrictEqual({ ...none, claimed: 0 });
+      const instants = [at(-5), at(-4), at(1)];
+      expect(await stores.queue.waitingSince(null, instants)).toEqual([0, 1, 2]);
+      expect(await stores.queue.waitingSince(['b'], instants)).toEqual([0, 0, 0]);
+      expect(await stores.queue.waitingSince([], [at(1)])).toEqual([0]);
+      expect(await stores.queue.waitingSince(null, [])).toEqual([]);
     });
   });
 }

@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely';
+import { protectAudit } from './append-only-audit.js';
 
 /** Lets the database itself refuse what would change a verdict already recorded, whoever tries it and by whatever program. */
 async function createTriggers(db: Kysely<unknown>): Promise<void> {
@@ -59,4 +60,5 @@ export const POSTGRES_MIGRATIONS: Record<string, Migration> = {
   '0002-append-only': { up: createTriggers },
   '0004-tuning': { up: tune },
   '0006-nonces': { up: createNonces },
+  '0014-append-only-audit': { up: protectAudit },
 };

@@ -108,7 +108,7 @@ export function faultOf(row: Selectable<AuditTable>, before: AuditHead): string 
   if (row.previous !== before.digest)
     return 'it does not follow from the row before it, which was put or changed there';
   try {
-    if (digestOfEvent(eventOf(row), row.previous) === row.digest) return null;
+    if (digestOfEvent(eventOf(row), row.previous) === row.digest && row.at_ms === millisecondsOf(row.at)) return null;
   } catch {
     // What is no JSON any more was changed too.
   }

@@ -57,11 +57,14 @@ export function queuePages(db: Db, now: () => number): Pick<ReviewQueue, 'page' 
       // Postgres: who comes at the same time takes the next one; SQLite lets one statement write at a time.
       const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter;
       const { rows } = await sql<Selectable<QueueTable>>`
-        update review_queue set free_ms = ${nowMs + forMs} where task_id = (
+        update review_queue set free_ms = ${nowMs + forMs},
+          -- Of a quality reading whose lease is over.
+          step = 'waiting', claim_id = null, claimant = null, claim_until = null, claim_until_ms = null
+        where task_id = (
           select task_id from review_queue where ${sql.join(conditions, sql` and `)}
           order by ${orderOf(query.order)} limit 1 ${sql.raw(isPostgres ? 'for update skip locked' : '')})
         returning *`.execute(db);
-      return rows[0] === undefined ? null : toEntry({ ...rows[0], free_ms: nowMs }, nowMs);
+      return rows[0] === undefined ? null : toEntry(rows[0], nowMs);
     },
   };
 }

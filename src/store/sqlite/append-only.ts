@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely';
+import { protectAudit } from './append-only-audit.js';
 
 /** Lets the database itself refuse what would change a verdict already recorded, whoever tries it and by whatever program. */
 async function createTriggers(db: Kysely<unknown>): Promise<void> {
@@ -20,5 +21,8 @@ async function createTriggers(db: Kysely<unknown>): Promise<void> {
     end`.execute(db);
 }
 
-/** SQLite's own part of the schema; comes between those of tableMigrations by its name. */
-export const APPEND_ONLY_MIGRATIONS: Record<string, Migration> = { '0002-append-only': { up: createTriggers } };
+/** SQLite's own part of the schema; comes between those of tableMigrations by the names. */
+export const APPEND_ONLY_MIGRATIONS = {
+  '0002-append-only': { up: createTriggers },
+  '0014-append-only-audit': { up: protectAudit },
+} satisfies Record<string, Migration>;

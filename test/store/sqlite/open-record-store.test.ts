@@ -145,7 +145,8 @@ test('tasks recorded before they had a type and tags are found and listed', asyn
   await mkdir(dirname(path), { recursive: true });
   const { '0001-tables': tables, ...rest } = tableMigrations('text');
   expect(Object.keys(rest)).toContain('0004-projects-and-tags');
-  await migrate(old, path, { '0001-tables': tables!, ...APPEND_ONLY_MIGRATIONS });
+  const { '0002-append-only': appendOnly } = APPEND_ONLY_MIGRATIONS;
+  await migrate(old, path, { '0001-tables': tables!, '0002-append-only': appendOnly });
   const { taskType, tags, definition, ...request } = makeRequest('t');
   const row = [JSON.stringify(request), 'Running', '', '', '2026-01-01T00:00:00Z', Date.UTC(2026, 0, 1)];
   await old.executeQuery(

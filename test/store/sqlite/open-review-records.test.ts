@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { useDatabase } from '../../../src/store/sqlite/shared-database.js';
+import { membersContract } from '../members-contract.js';
+import { policyVersionsContract } from '../policy-versions-contract.js';
 import { queueOffersContract } from '../queue-offers-contract.js';
+import { queueQualityContract } from '../queue-quality-contract.js';
 import { readingsContract } from '../readings-contract.js';
 import { reviewQueueContract } from '../review-queue-contract.js';
 
@@ -18,3 +21,6 @@ const open = () => useDatabase(join(directory, `${++n}.db`));
 reviewQueueContract('SQLite', open);
 queueOffersContract('SQLite', open);
 readingsContract('SQLite', open);
+queueQualityContract('SQLite', open);
+membersContract('SQLite', open);
+policyVersionsContract('SQLite', open);
