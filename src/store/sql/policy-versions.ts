@@ -30,6 +30,7 @@ export function policyVersions(db: Db): PolicyVersionStore {
       .orderBy('version', 'desc')
       .limit(1)
       .executeTakeFirst();
+  const latestVersion = async (from: Db, project: string) => (await latest(from, project))?.version ?? 0;
   return {
     async save({ project, policy, policyDigest, savedBy, savedAt, note }, after) {
       const row = {
@@ -41,18 +42,18 @@ export function policyVersions(db: Db): PolicyVersionStore {
         saved_at: savedAt,
         note: note === null ? null : storableText(note),
       };
-      return await db.transaction().execute(async (transaction) => {
-        const version = (await latest(transaction, project))?.version ?? 0;
-        if (version !== after) throw new PolicyChangedError(project, version);
-        const { numInsertedOrUpdatedRows } = await transaction
-          .insertInto('policy_versions')
-          .values(row)
-          // On Postgres somebody may have saved it since the look above.
-          .onConflict((conflict) => conflict.columns(['project', 'version']).doNothing())
-          .executeTakeFirst();
-        if (numInsertedOrUpdatedRows !== 1n) throw new PolicyChangedError(project, row.version);
-        return toVersion(row);
-      });
+      try {
+        await db.transaction().execute(async (transaction) => {
+          const version = await latestVersion(transaction, project);
+          if (version !== after) throw new PolicyChangedError(project, version);
+          await transaction.insertInto('policy_versions').values(row).execute();
+        });
+      } catch (error) {
+        // On Postgres somebody may have saved it between the two statements: then the database refuses it as one that does not follow.
+        const version = await latestVersion(db, project);
+        throw version === after ? error : new PolicyChangedError(project, version);
+      }
+      return toVersion(row);
     },
 
     async latest(project) {
