@@ -65,7 +65,13 @@ function moderationResult(
   };
 }
 
-function coverageDetails({ coverage, inspectedScenes, detectors, looked }: Verdict): CoverageDetails {
+/** Coverage as results tell it: of all scenes together, and of each the samples of that detector that looked at most. */
+export function coverageDetails({
+  coverage,
+  inspectedScenes,
+  detectors,
+  looked,
+}: Pick<Verdict, 'coverage' | 'inspectedScenes' | 'detectors' | 'looked'>): CoverageDetails {
   const { inspected, planned, largestGapS, denser, skipped } = coverage;
   const mostOf = (scene: Scene): number =>
     Math.max(0, ...detectors.filter((each) => each.scene === scene).map(({ name }) => looked?.[name] ?? 0));

@@ -61,6 +61,8 @@ export interface BankRecords {
   current(project: string, scenes: readonly Scene[]): Promise<BankRef[]>;
   /** Contents of which no version is current and all were superseded before the instant. */
   supersededBefore(instant: string): Promise<string[]>;
+  /** Those of these digests that no version names, current or not. */
+  unnamedAmong(digests: readonly string[]): Promise<string[]>;
   /** Takes note that these contents are gone, with the banks removed of which nothing is left. */
   forgetContents(digests: readonly string[]): Promise<void>;
 }
@@ -79,6 +81,11 @@ export interface BankStore extends Pick<BankRecords, 'create' | 'find' | 'list' 
   read(bank: Pick<BankRef, 'name' | 'version' | 'digest'>): Promise<Uint8Array>;
   /** Removes the contents superseded before the instant, but for those with these digests; answers how many. Safe to repeat. */
   removeSuperseded(instant: string, inUse: ReadonlySet<string>): Promise<number>;
+  /**
+   * Removes contents stored before the instant that no version names, but for those with these digests: their imports died before they counted. Looks at those whose
+   * digest begins with one of these bytes, 0–255; answers how many went. Safe to repeat.
+   */
+  removeUnnamed(instant: string, inUse: ReadonlySet<string>, firstBytes: readonly number[]): Promise<number>;
 }
 
 /** The banks of an installation: what is known of them, and a directory of contents that nothing else uses. */
@@ -108,6 +115,16 @@ export function createBankStore(records: BankRecords, contents: BlobStore): Bank
       }
       await records.forgetContents(gone);
       return gone.length;
+    },
+    async removeUnnamed(instant, inUse, firstBytes) {
+      const before = new Date(instant);
+      let gone = 0;
+      for (const firstByte of firstBytes) {
+        const old = (await contents.storedBefore(before, firstByte)).filter((digest) => !inUse.has(digest));
+        // Who is about to name one has stored it again, which `delete` respects.
+        for (const digest of await records.unnamedAmong(old)) if (await contents.delete(digest, before)) gone++;
+      }
+      return gone;
     },
   };
 }

@@ -24,6 +24,11 @@ export async function purgeEndedBefore(
 /** First bytes looked at by one sweep: hourly, everything is seen every other day in the mean, and a million blobs cost a second. */
 const SWEPT_SHARE = 8;
 
+/** First bytes of the digests that a sweep looks at, drawn by lot. */
+export function drawnBytes(): number[] {
+  return Array.from({ length: SWEPT_SHARE }, () => randomInt(256));
+}
+
 /**
  * Removes blobs stored before the instant that no record refers to, and answers how many: what was seen of segments that were decoded anew, and of tasks that failed
  * or were cancelled. One sweep looks at a share of them, drawn by lot; `firstBytes` names it.
@@ -32,7 +37,7 @@ export async function sweepBlobs(
   records: Pick<RecordStore, 'unreferencedAmong'>,
   blobs: BlobStore,
   instant: string,
-  firstBytes: readonly number[] = Array.from({ length: SWEPT_SHARE }, () => randomInt(256)),
+  firstBytes: readonly number[] = drawnBytes(),
 ): Promise<number> {
   const before = new Date(instant);
   let gone = 0;

@@ -97,6 +97,20 @@ export function banksContract(engine: string, open: () => Promise<RecordStore>):
       expect(await banks.current('default', ['terrorism'])).toStrictEqual([first]);
     });
 
+    test('what such an import left goes when it is old, and nothing else with it', async () => {
+      await banks.create(BANK, at(0));
+      const first = await banks.addVersion('known', content('one'), { entries: 1, after: 0, at: at(1) });
+      const second = await banks.addVersion('known', content('two'), { entries: 1, after: 1, at: at(2) });
+      const left = [await contents.put(content('half-way')), await contents.put(content('in use'))] as const;
+      await records.createTask(makeRequest('running', { banks: [{ ...first, digest: left[1] }, first] }), at(5));
+      const every = Array.from({ length: 256 }, (_, byte) => byte);
+      expect(await purgeBanks(banks, records, at(3), every)).toBe(0);
+      expect(await purgeBanks(banks, records, later(), every)).toBe(1);
+      expect([await contents.has(left[0]), await contents.has(left[1])]).toEqual([false, true]);
+      expect(Buffer.from(await banks.read(first)).toString()).toBe('one');
+      expect(Buffer.from(await banks.read(second)).toString()).toBe('two');
+    });
+
     test('tasks see banks of all projects and of their own, for the scenes asked for, by name, and none that is empty', async () => {
       const fill = async (name: string, given: Partial<BankSettings>, entries = 1) => {
         await banks.create({ ...BANK, name, ...given }, at(0));

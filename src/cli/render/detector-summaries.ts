@@ -1,6 +1,6 @@
 import { speaksFor } from '../../domain/labels.js';
 import type { DetectorInfo } from '../../schema/detector-info.js';
-import type { Observation } from '../../schema/observation.js';
+import type { Looked, Observation } from '../../schema/observation.js';
 
 /** What one detector said about a whole video. */
 export interface DetectorSummary {
@@ -11,10 +11,14 @@ export interface DetectorSummary {
   peak: Observation | null;
 }
 
-/** What each detector said, in their order, from all observations of a task. */
+/**
+ * What each detector said, in their order, from all observations of a task. `looked`: samples that each looked at, by its name; where that is not known, those that it
+ * said something of are counted.
+ */
 export function summariseDetectors(
   detectors: readonly DetectorInfo[],
   observations: readonly Observation[],
+  looked?: Readonly<Looked>,
 ): DetectorSummary[] {
   return detectors.map((detector) => {
     const own = observations.filter((observation) => observation.detector === detector.name);
@@ -23,6 +27,7 @@ export function summariseDetectors(
       (highest, observation) => (highest === null || observation.score > highest.score ? observation : highest),
       null,
     );
-    return { detector, samples: new Set(own.map(({ sample }) => sample)).size, peak };
+    const samples = looked === undefined ? new Set(own.map(({ sample }) => sample)).size : (looked[detector.name] ?? 0);
+    return { detector, samples, peak };
   });
 }

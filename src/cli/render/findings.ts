@@ -1,7 +1,6 @@
 import { clock } from '../../domain/reasons.js';
-import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { Observation } from '../../schema/observation.js';
-import type { BlockFrame } from '../../schema/verdict.js';
+import type { BlockFrame, Verdict } from '../../schema/verdict.js';
 import { blockRuns } from './block-runs.js';
 import { summariseDetectors } from './detector-summaries.js';
 import { count, score } from './quantities.js';
@@ -42,7 +41,7 @@ function gauge(rate: number, style: Style): string {
 
 /** What each detector said about the whole video: its highest score and where, and how many samples it saw. */
 export function detectorLines(
-  detectors: readonly DetectorInfo[],
+  { detectors, looked }: Pick<Verdict, 'detectors' | 'looked'>,
   { observations, timeS }: { observations: readonly Observation[]; timeS: (sample: number) => number },
   width: number,
 ): string[] {
@@ -52,14 +51,19 @@ export function detectorLines(
     printable(`${name} ${version}${isOfSeveral(name) ? ` (${scene})` : ''}`),
   );
   const nameWidth = Math.max(...names.map((name) => name.length));
-  return summariseDetectors(detectors, observations).flatMap(({ samples, peak, detector: { scene } }, index) => {
-    const said =
-      samples === 0
-        ? 'was not asked'
-        : peak === null
-          ? `saw nothing that speaks for ${scene}; ${count(samples, 'sample')}`
-          : `${printable(peak.class)} at most ${score(peak.score)} at ${clock(timeS(peak.sample))}; ${count(samples, 'sample')}`;
-    const [first = '', ...rest] = wrap(said, width - nameWidth - 2);
-    return [`${pad(names[index] ?? '', nameWidth)}  ${first}`, ...rest.map((line) => ' '.repeat(nameWidth + 2) + line)];
-  });
+  return summariseDetectors(detectors, observations, looked).flatMap(
+    ({ samples, peak, detector: { scene } }, index) => {
+      const said =
+        samples === 0
+          ? 'was not asked'
+          : peak === null
+            ? `saw nothing that speaks for ${scene}; ${count(samples, 'sample')}`
+            : `${printable(peak.class)} at most ${score(peak.score)} at ${clock(timeS(peak.sample))}; ${count(samples, 'sample')}`;
+      const [first = '', ...rest] = wrap(said, width - nameWidth - 2);
+      return [
+        `${pad(names[index] ?? '', nameWidth)}  ${first}`,
+        ...rest.map((line) => ' '.repeat(nameWidth + 2) + line),
+      ];
+    },
+  );
 }

@@ -4,6 +4,7 @@ import type { Observation } from '../../schema/observation.js';
 import type { ModerationResultBody } from '../../schema/result.js';
 import type { Revision, Verdict } from '../../schema/verdict.js';
 import { outcomeOf } from '../exit-codes.js';
+import { coverageLines } from './coverage-lines.js';
 import { detectorLines, frameLines } from './findings.js';
 import { foundLines } from './found.js';
 import { count, duration } from './quantities.js';
@@ -60,8 +61,8 @@ export function renderReport(body: ModerationResultBody, extras: ReportExtras, {
           ['Reason', revision.verdict.reasons.flatMap((reason) => wrap(printable(reason), text))],
           ...part('Frames', frameLines(revision.verdict.blockFrames, style)),
           ...part('Found', foundLines(revision.verdict.findings ?? [], revision.verdict.blockFrames, text)),
-          ['Coverage', coverageLines(revision.verdict, extras, text)],
-          ['Detectors', detectorLines(revision.verdict.detectors, extras, text)],
+          ['Coverage', coverageLines(revision.verdict, extras.durationS, text)],
+          ['Detectors', detectorLines(revision.verdict, extras, text)],
           ...missingPart(revision.verdict, style, text),
           ...decisionPart(revision, text),
           ...evidencePart(extras, text),
@@ -93,15 +94,6 @@ function heading(body: ModerationResultBody, extras: ReportExtras, style: Style)
 function unfinished(body: ModerationResultBody, width: number): Part {
   if (body.Status !== 'Failed') return ['Reason', ['There is no verdict yet.']];
   return ['Reason', wrap(printable(`${body.Code}: ${body.Message}`), width)];
-}
-
-function coverageLines({ coverage }: Verdict, { durationS }: ReportExtras, width: number): string[] {
-  const { inspected, planned, largestGapS } = coverage;
-  const of = durationS === null ? '' : ` over ${duration(durationS)}`;
-  return wrap(
-    `${inspected} of ${count(planned, 'sample')} inspected${of}; at most ${duration(largestGapS)} without one`,
-    width,
-  );
 }
 
 function missingPart({ notInspectedScenes }: Verdict, style: Style, width: number): Part[] {

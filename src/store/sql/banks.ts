@@ -30,6 +30,9 @@ export async function createBanks({ schema }: Kysely<unknown>, text: TextType): 
   await schema.createIndex('bank_versions_by_digest').on('bank_versions').column('digest').execute();
 }
 
+/** Digests in one query: both engines take many more parameters. */
+const MOST_ASKED = 500;
+
 /** What is known of banks, on a database that has the newest schema. */
 export function bankRecords(db: Db): BankRecords {
   return {
@@ -130,6 +133,19 @@ export function bankRecords(db: Db): BankRecords {
         .orderBy('digest')
         .execute();
       return rows.map(({ digest }) => digest);
+    },
+
+    async unnamedAmong(digests) {
+      const named = new Set<string>();
+      for (let at = 0; at < digests.length; at += MOST_ASKED) {
+        const rows = await db
+          .selectFrom('bank_versions')
+          .select('digest')
+          .where('digest', 'in', digests.slice(at, at + MOST_ASKED))
+          .execute();
+        for (const { digest } of rows) named.add(digest);
+      }
+      return digests.filter((digest) => !named.has(digest));
     },
 
     async forgetContents(digests) {

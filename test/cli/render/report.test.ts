@@ -110,6 +110,29 @@ test('coverage says how many samples of how many, and the largest gap', () => {
   ]);
 });
 
+test('coverage says of which scenes fewer samples were looked at, how many were taken closer, and what nobody saw', () => {
+  const codes = { name: 'codes', version: '1', digest: digestOf('c'), scene: 'ad', atMost: 'review' } as const;
+  const skipped = Array.from({ length: 7 }, (_, nth) => ({ startS: nth * 20, endS: nth * 20 + 10 }));
+  const coverage = { inspected: 12, planned: 19, largestGapS: 10, denser: 4, skipped };
+  const review = revisionOf('review', { coverage, looked: { nsfwjs: 12, codes: 8 } });
+  const detectors = [...review.verdict.detectors, codes];
+  const told = report(
+    { ...review, verdict: { ...review.verdict, detectors, inspectedScenes: ['porn', 'ad'] } },
+    { observations: [] },
+  );
+  expect(partOf(told, 'Coverage')).toEqual([
+    '12 of 19 samples inspected over 14 s, 4 of them around what looked',
+    'suspicious; at most 10 s without one',
+    'ad: 8 samples',
+    'not looked at: 0:00–0:10, 0:20–0:30, 0:40–0:50, 1:00–1:10, 1:20–1:30',
+    'and 2 more: all of them with --json',
+  ]);
+  expect(partOf(told, 'Detectors')).toEqual([
+    'nsfwjs 4.4.0  saw nothing that speaks for porn; 12 samples',
+    'codes 1       saw nothing that speaks for ad; 8 samples',
+  ]);
+});
+
 test('every detector is told with its highest score of a class that counts, where that was, and the samples it saw', () => {
   const other = { name: 'open-nsfw', version: '1.0', digest: digestOf('o'), scene: 'porn', atMost: 'block' } as const;
   const silent = { ...other, name: 'third', version: '3' } as const;
