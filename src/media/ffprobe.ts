@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { rational } from '../domain/rational.js';
 import { outputOf } from '../process/output.js';
 import type { Colour, Rational } from '../schema/video.js';
+import { pixelAspectOf, turnOf } from './display.js';
 import { EncryptedError, NoVideoStreamError, UnreadableError } from './errors.js';
 import { FfmpegError } from './ffmpeg-errors.js';
 import { errorIn } from './ffmpeg-log.js';
@@ -26,6 +27,10 @@ export interface StreamEntry {
   heightPx: number;
   /** Clockwise, 0, 90, 180 or 270. */
   rotationDeg: number;
+  /** Whether it is to be mirrored left to right before it is turned. */
+  mirrored: boolean;
+  /** Width of a pixel as shown, in its heights. */
+  pixelAspect: number;
   colour: Colour;
   timeBase: Rational;
   /** Hz; `null` where not known. */
@@ -70,8 +75,9 @@ const Format = z.object({
         time_base: z.string(),
         avg_frame_rate: text,
         r_frame_rate: text,
+        sample_aspect_ratio: text,
         disposition: z.record(z.string(), z.number()).default({}),
-        side_data_list: z.array(z.looseObject({ rotation: z.number().optional() })).default([]),
+        side_data_list: z.array(z.looseObject({ displaymatrix: text })).default([]),
       }),
     )
     .default([]),
@@ -193,7 +199,7 @@ type FormatStream = z.infer<typeof Format>['streams'][number];
 
 function toEntry(stream: FormatStream): StreamEntry {
   const { disposition } = stream;
-  const rotation = stream.side_data_list.find((entry) => entry.rotation !== undefined)?.rotation ?? 0;
+  const matrix = stream.side_data_list.find((entry) => entry.displaymatrix !== undefined)?.displaymatrix;
   return {
     index: stream.index,
     kind: stream.codec_type,
@@ -202,8 +208,8 @@ function toEntry(stream: FormatStream): StreamEntry {
     pixelFormat: stream.pix_fmt ?? null,
     widthPx: stream.width,
     heightPx: stream.height,
-    // ffprobe counts anticlockwise.
-    rotationDeg: (((Math.round(-rotation / 90) * 90) % 360) + 360) % 360,
+    ...turnOf(matrix),
+    pixelAspect: pixelAspectOf(stream.sample_aspect_ratio),
     colour: toColour(stream),
     timeBase: toRational(stream.time_base) ?? { num: 1, den: 1000 },
     averageRate: toRational(stream.avg_frame_rate),

@@ -39,6 +39,7 @@ export async function probe(
     pixelFormat,
     ...displayedSize(stream, head),
     rotationDeg: stream.rotationDeg,
+    ...(stream.mirrored && { mirrored: true }),
     interlaced: head.interlaced,
     colour: mergeColour(head.colour, stream.colour),
     frameRate: frameRateOf(stream, times),
@@ -87,9 +88,13 @@ function timesOf(stream: StreamEntry, scan: PacketScan, head: Head): Times {
   };
 }
 
-/** The decoder's own size counts: containers are now and then wrong about it. */
+/**
+ * The decoder's own size counts: containers are now and then wrong about it. Pixels that are not square are made so by the width alone: lines stay what they
+ * are, also those of two fields.
+ */
 function displayedSize(stream: StreamEntry, head: Head): { widthPx: number; heightPx: number } {
-  const [width, height] = [head.widthPx ?? stream.widthPx, head.heightPx ?? stream.heightPx];
+  const [stored, height] = [head.widthPx ?? stream.widthPx, head.heightPx ?? stream.heightPx];
+  const width = Math.max(1, Math.round(stored * stream.pixelAspect));
   return stream.rotationDeg % 180 === 0 ? { widthPx: width, heightPx: height } : { widthPx: height, heightPx: width };
 }
 

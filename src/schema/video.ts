@@ -17,12 +17,14 @@ export interface VideoInfo {
   profile: string | null;
   /** ffmpeg's name of the decoder's output format, for example `yuv420p10le`. */
   pixelFormat: string;
-  /** As displayed, that is after rotation. */
+  /** As displayed, that is with square pixels and after rotation. */
   widthPx: number;
-  /** As displayed, that is after rotation. */
+  /** As displayed, that is with square pixels and after rotation. */
   heightPx: number;
   /** Clockwise turn that a player applies: 0, 90, 180 or 270. */
   rotationDeg: number;
+  /** Set where a player mirrors it left to right before it turns it. */
+  mirrored?: true;
   interlaced: boolean;
   colour: Colour;
   /** Hz, average. */

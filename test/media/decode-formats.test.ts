@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { frameBytes } from '../../src/media/frame-format.js';
 import { toRgb } from '../../src/media/rgb.js';
 import { allPictures, EXACT, FAST, KEYFRAME, linearFrames, planOf, type DecodedFrames } from '../support/decode-all.js';
-import { clipDirectory, runFfmpeg, testPicture, turnClockwise, x264 } from '../support/make-video.js';
+import { clipDirectory, runFfmpeg, testPicture, turnClockwise, writeMatrix, x264 } from '../support/make-video.js';
 
 const clips = clipDirectory();
 afterAll(() => {
@@ -43,6 +43,45 @@ test('a picture turned by its container is turned upright', async () => {
   // Turned clockwise, what was at the bottom left comes to the top left.
   expectColour(colourOf(frames, TOP_LEFT), [0, 0, 255]);
   expectColour(colourOf(frames, TOP_RIGHT), [255, 0, 0]);
+});
+
+const COLOURS = { red: [255, 0, 0], green: [0, 255, 0], blue: [0, 0, 255], white: [255, 255, 255] } as const;
+
+test.each([
+  ['mirrored left to right', [-1, 0, 0, 1], 'green', 'red'],
+  ['mirrored upside down', [1, 0, 0, -1], 'blue', 'white'],
+  ['turned half way round', [-1, 0, 0, -1], 'white', 'blue'],
+  ['turned anticlockwise', [0, -1, 1, 0], 'green', 'white'],
+  ['mirrored along its diagonal', [0, 1, 1, 0], 'red', 'blue'],
+  ['mirrored along its other diagonal', [0, -1, -1, 0], 'white', 'green'],
+] as const)('a picture %s by its container is shown as players show it', async (name, matrix, topLeft, topRight) => {
+  const path = clips.make(`${name}.mp4`, ...quarters(64, 48), ...x264(25));
+  writeMatrix(path, matrix);
+  const frames = await linearFrames(await planOf(path));
+  expect(frames).toMatchObject(matrix[0] === 0 ? { widthPx: 48, heightPx: 64 } : { widthPx: 64, heightPx: 48 });
+  expectColour(colourOf(frames, TOP_LEFT), COLOURS[topLeft]);
+  expectColour(colourOf(frames, TOP_RIGHT), COLOURS[topRight]);
+});
+
+test.each([
+  ['wide', '8/3', { widthPx: 128, heightPx: 48 }],
+  ['narrow', '2/3', { widthPx: 32, heightPx: 48 }],
+  ['nearly square', '323/240', { widthPx: 64, heightPx: 48 }],
+  ['impossibly wide', '20/1', { widthPx: 64, heightPx: 48 }],
+])('a picture of pixels that are %s is as wide as players show it', async (name, aspect, size) => {
+  const path = clips.make(`${name}.mp4`, ...quarters(64, 48), ...x264(25), '-aspect', aspect);
+  const frames = await linearFrames(await planOf(path));
+  expect(frames).toMatchObject(size);
+  expectColour(colourOf(frames, TOP_LEFT), COLOURS.red);
+  expectColour(colourOf(frames, TOP_RIGHT), COLOURS.green);
+});
+
+test('a picture of wide pixels that is turned as well is as high as players show it', async () => {
+  const path = clips.make('wide-turned.mp4', ...quarters(64, 48), ...x264(25), '-aspect', '8/3');
+  turnClockwise(path);
+  const frames = await linearFrames(await planOf(path));
+  expect(frames).toMatchObject({ widthPx: 48, heightPx: 128 });
+  expectColour(colourOf(frames, TOP_LEFT), COLOURS.blue);
 });
 
 test.each([
@@ -158,7 +197,7 @@ test.each([
     `odd-${width}.mkv`,
     ...source,
     '-vf',
-    `scale=${width}:${height}`,
+    `scale=${width}:${height},setsar=1`,
     '-c:v',
     'ffv1',
     '-pix_fmt',

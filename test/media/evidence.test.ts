@@ -39,7 +39,7 @@ interface Span {
 }
 
 describe('a clip', () => {
-  const entries = 'stream=codec_name,profile,pix_fmt,width,height,duration,nb_frames';
+  const entries = 'stream=codec_name,profile,pix_fmt,width,height,sample_aspect_ratio,duration,nb_frames';
   function streamsOf(bytes: Buffer): Record<string, string>[] {
     const path = clips.write('clip.mp4', bytes);
     const { streams } = JSON.parse(runFfprobe('-show_entries', entries, '-of', 'json', path)) as {
@@ -95,14 +95,15 @@ describe('a clip', () => {
     expect(await makeClip(video, { startS: 0, endS: 1 }, { signal, formats })).toBeNull();
   });
 
-  test('shows a slide that stands still, upright, fitted and without sound', async () => {
-    const path = clips.make('slides.mp4', ...testPicture({ size: '1930x970', rate: '0.2', seconds: 20 }), ...x264(1));
+  test('shows a slide that stands still, upright, in square pixels, fitted and without sound', async () => {
+    const slides = testPicture({ size: '966x970', rate: '0.2', seconds: 20 });
+    const path = clips.make('slides.mp4', ...slides, ...x264(1), '-aspect', '1932:970');
     turnClockwise(path);
     const { bytes, ...clip } = await clipOf(await classified(path), { startS: 6, endS: 9 }, { signal });
     expect(clip).toMatchObject({ widthPx: 482, heightPx: 960 });
     const streams = streamsOf(bytes);
     expect(streams.length).toBe(1);
-    expect(streams[0]).toMatchObject({ width: 482, height: 960, nb_frames: '15' });
+    expect(streams[0]).toMatchObject({ width: 482, height: 960, sample_aspect_ratio: '1:1', nb_frames: '15' });
   });
 
   test('of a stream without timestamps is cut by the count of its frames', async () => {

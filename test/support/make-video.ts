@@ -76,12 +76,18 @@ export function runFfprobe(...args: string[]): string {
   return runProgram('ffprobe', ['-v', 'error', ...args]).toString();
 }
 
-/** Turns an MP4's first track by 90° clockwise for players, by writing the matrix of its track header. */
+/** Turns an MP4's first track by 90° clockwise for players. */
 export function turnClockwise(path: string): void {
+  writeMatrix(path, [0, 1, -1, 0]);
+}
+
+/** Tells players, in an MP4's first track header, where a step to the right (a, b) and one down (c, d) lead on the screen. */
+export function writeMatrix(path: string, [a, b, c, d]: readonly [number, number, number, number]): void {
   const bytes = readFileSync(path);
   // Version and flags, five times and ids, eight reserved bytes, layer, group, volume.
   const at = bytes.indexOf('tkhd') + 4 + 4 + 5 * 4 + 8 + 8;
-  [0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000].forEach((value, index) =>
+  const one = 0x10000;
+  [a * one, b * one, 0, c * one, d * one, 0, 0, 0, 0x40000000].forEach((value, index) =>
     bytes.writeInt32BE(value, at + index * 4),
   );
   writeFileSync(path, bytes);

@@ -79,7 +79,7 @@ describe('a known video', () => {
   it.each([
     ['compressed hard', ['-crf', '40']],
     ['scaled to half', ['-vf', 'scale=iw/2:-2', '-crf', '30']],
-    ['squeezed', ['-vf', 'scale=360:360']],
+    ['squeezed', ['-vf', 'scale=360:360,setsar=1']],
     ['at another frame rate', ['-r', '12']],
     ['brighter', ['-vf', 'eq=brightness=0.1:contrast=1.2']],
     ['mirrored', ['-vf', 'hflip']],
