@@ -38,7 +38,11 @@ export default {
   maxWorkers: Math.max(2, availableParallelism() >> 1),
   reporters: ['default', '<rootDir>/scripts/count-reporter.cjs'],
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/{domain,schema,config,cli/render}/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/{domain,schema,config,console,cli/render}/**/*.test.ts'],
+    },
     {
       ...common,
       displayName: 'parts',
@@ -49,7 +53,7 @@ export default {
       displayName: 'temporal',
       testPathIgnorePatterns: ['/test/cli/render/'],
       testMatch: [
-        '<rootDir>/test/{workflows,activities,api,notify,owner,cli,replay,setup,crash,temporal}/**/*.test.ts',
+        '<rootDir>/test/{workflows,activities,api,notify,owner,cli,replay,setup,crash,temporal,console-browser}/**/*.test.ts',
       ],
     },
   ],

@@ -6,6 +6,7 @@ const development = process.argv.includes('--tests');
 try {
   await provision({ development });
   const { readConfig } = await import('../dist/config.js');
+  const { provideChromium } = await import('../dist/setup/provide-chromium.js');
   const { provideFfmpeg } = await import('../dist/setup/provide-ffmpeg.js');
   const { providePostgres } = await import('../dist/setup/provide-postgres.js');
   const { provideServer } = await import('../dist/setup/provide-server.js');
@@ -17,8 +18,10 @@ try {
   if (development || config.temporal === null) await provideServer({ ...config, say, signal });
   if (development) await provideS3Server({ ...config, say, signal });
   if (development) await providePostgres({ ...config, say });
+  if (development) await provideChromium({ ...config, say });
 } catch (error) {
   const forPeople = [
+    'ChromiumMissingError',
     'ProvisionError',
     'InvalidConfigError',
     'FfmpegMissingError',

@@ -21,6 +21,8 @@ export interface Config {
   blobs: BlobPlace | null;
   /** The cluster to use; `null`: the embedded server of the data directory's owner. */
   temporal: TemporalTarget | null;
+  /** The browser that tests and `npm run screenshots` drive; `null`: one of the search path. */
+  chromiumPath: string | null;
   /** Program names are looked up in `searchPath`. */
   ffmpegPath: string;
   ffprobePath: string;
@@ -74,6 +76,7 @@ const postgresUrl = z
 
 const Variables = z.object({
   FRAMEWARDEN_BLOBS_URL: BlobPlaceUrl.optional(),
+  FRAMEWARDEN_CHROMIUM: text.optional(),
   FRAMEWARDEN_DATABASE_URL: postgresUrl.optional(),
   FRAMEWARDEN_DATA: text.optional(),
   FRAMEWARDEN_FFMPEG: text.default('ffmpeg'),
@@ -114,6 +117,7 @@ export function readConfig(flags: ConfigFlags = {}, env: Environment = process.e
     blobs: variables.FRAMEWARDEN_BLOBS_URL ?? null,
     dataDir: resolve(variables.FRAMEWARDEN_DATA ?? envPaths('framewarden', { suffix: '' }).data),
     temporal,
+    chromiumPath: variables.FRAMEWARDEN_CHROMIUM ?? null,
     ffmpegPath: variables.FRAMEWARDEN_FFMPEG,
     ffprobePath: variables.FRAMEWARDEN_FFPROBE,
     searchPath: variables.PATH.split(delimiter).filter(Boolean),

@@ -62,7 +62,8 @@ export function createApi(): Api {
     async ask<T>(method: string, path: string, options: Options = {}): Promise<T> {
       const response = await answered(api, method, api.address(path, options.query), options);
       if (!response.ok) throw await failureOf(api, response);
-      return (response.status === 204 ? null : await response.json()) as T;
+      const text = await response.text();
+      return (text === '' ? null : JSON.parse(text)) as T;
     },
   };
   return api;

@@ -3,6 +3,7 @@ export const AUDIT_KINDS = [
   'signed-in',
   'sign-in-refused',
   'signed-out',
+  'link-created',
   'member-created',
   'member-changed',
   'task-claimed',

@@ -18,6 +18,9 @@ export const POSTGRES: Package = {
   brew: 'postgresql@17',
 };
 
+/** The browser that the console's tests drive; brew installs it as an application. */
+export const CHROMIUM: Package = { apt: 'chromium', dnf: 'chromium', apk: 'chromium', brew: '--cask chromium' };
+
 /** A command that installs a package. */
 export interface InstallCommand {
   /** As a person types it. */
@@ -36,7 +39,7 @@ const MANAGERS: { program: string; steps: (wanted: Package) => string[][]; needs
   },
   { program: 'dnf', steps: ({ dnf }) => [['install', '-y', dnf]], needsRoot: true },
   { program: 'apk', steps: ({ apk }) => [['add', apk]], needsRoot: true },
-  { program: 'brew', steps: ({ brew }) => [['install', brew]], needsRoot: false },
+  { program: 'brew', steps: ({ brew }) => [['install', ...brew.split(' ')]], needsRoot: false },
 ];
 
 /** How this system installs a package; `null` when its package manager is not known. */

@@ -31,7 +31,7 @@ export function Chart(props: {
         </button>
       </header>
       {isTable ? (
-        <div class="scroll-x chart__table" tabIndex={0} role="region" aria-label={props.title}>
+        <div class="scroll-x chart__table" tabIndex={0} role="group" aria-label={props.title}>
           <table class="table">
             <thead>
               <tr>

@@ -14,7 +14,7 @@ export function Reviewers({ reviewers }: { reviewers: ReviewerNumbers[] }): JSX.
       {reviewers.length === 0 ? (
         <Empty icon="person" title={t('lead.noReviewers')} />
       ) : (
-        <div class="scroll-x" tabIndex={0} role="region" aria-label={t('lead.reviewers')}>
+        <div class="scroll-x" tabIndex={0} role="group" aria-label={t('lead.reviewers')}>
           <table class="table">
             <thead>
               <tr>
@@ -66,7 +66,7 @@ export function AgreementTable({ agreement }: { agreement: Agreement[] }): JSX.E
       {agreement.length === 0 ? (
         <Empty icon="check" title={t('lead.noPairs')} />
       ) : (
-        <div class="scroll-x" tabIndex={0} role="region" aria-label={t('lead.agreement')}>
+        <div class="scroll-x" tabIndex={0} role="group" aria-label={t('lead.agreement')}>
           <table class="table">
             <thead>
               <tr>

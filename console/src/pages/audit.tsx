@@ -144,7 +144,7 @@ export function AuditPage(): JSX.Element {
         <Empty icon="search" title={t('audit.none')} />
       ) : (
         <div class="panel panel--table">
-          <div class="scroll-x" tabIndex={0} role="region" aria-label={t('audit.title')}>
+          <div class="scroll-x" tabIndex={0} role="group" aria-label={t('audit.title')}>
             <AuditTable rows={rows} />
           </div>
           {oldest !== null && oldest > 1 && !isOver && (

@@ -52,7 +52,7 @@ export function MembersPage(): JSX.Element {
         members.error === null && <Loading />
       ) : (
         <div class="panel panel--table">
-          <div class="scroll-x" tabIndex={0} role="region" aria-label={t('members.title')}>
+          <div class="scroll-x" tabIndex={0} role="group" aria-label={t('members.title')}>
             <table class="table table--members">
               <thead>
                 <tr>
@@ -73,14 +73,7 @@ export function MembersPage(): JSX.Element {
                     key={member.name}
                     member={member}
                     onPatch={(body) => void patch(member.name, body)}
-                    onNewPassword={() =>
-                      void invite({
-                        purpose: 'new-password',
-                        name: member.name,
-                        role: member.role,
-                        projects: member.projects,
-                      })
-                    }
+                    onNewPassword={() => void invite({ purpose: 'new-password', name: member.name })}
                   />
                 ))}
               </tbody>

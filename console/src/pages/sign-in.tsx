@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SessionView, SignIn, SignInWays } from '../../../src/schema/console/session.js';
+import { ConsoleFailure } from '../api.js';
 import { useBase } from '../console.js';
 import { formText } from '../form-text.js';
 import { Gate } from '../ui/gate.js';
@@ -9,9 +10,10 @@ import { useLoad } from '../use-load.js';
 
 /** Signing in, with a password or through the company's provider. */
 export function SignInPage({ onSignedIn }: { onSignedIn: (session: SessionView) => void }): JSX.Element {
-  const { api, t } = useBase();
+  const { api, t, route } = useBase();
   const ways = useLoad('ways', (signal) => api.ask<SignInWays>('GET', '/session/ways', { signal }));
-  const [error, setError] = useState<unknown>(null);
+  // The provider's way ends here when it fails.
+  const [error, setError] = useState<unknown>(() => refusalOf(route.page === 'sign-in' ? route.id : ''));
   const [isBusy, setBusy] = useState(false);
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -57,4 +59,12 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (session: SessionView) 
       )}
     </Gate>
   );
+}
+
+const CODES = ['SignInRefused', 'Forbidden', 'TooManyAttempts', 'InternalError'] as const;
+
+/** A refusal that the address names; one that is not known counts as a plain one. */
+function refusalOf(code: string): ConsoleFailure | null {
+  if (code === '') return null;
+  return new ConsoleFailure(CODES.find((each) => each === code) ?? 'SignInRefused', code, 403);
 }

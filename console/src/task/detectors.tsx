@@ -6,7 +6,7 @@ import { useConsole } from '../console.js';
 export function Detectors({ view }: { view: TaskView }): JSX.Element {
   const { t, format } = useConsole();
   return (
-    <div class="scroll-x" tabIndex={0} role="region" aria-label={t('detectors.title')}>
+    <div class="scroll-x" tabIndex={0} role="group" aria-label={t('detectors.title')}>
       <table class="table table--detectors">
         <thead>
           <tr>

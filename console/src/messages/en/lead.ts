@@ -85,6 +85,7 @@ export const lead = {
   'audit.signed-in': 'Signed in',
   'audit.sign-in-refused': 'Sign-in refused',
   'audit.signed-out': 'Signed out',
+  'audit.link-created': 'Link made',
   'audit.member-created': 'Member created',
   'audit.member-changed': 'Member changed',
   'audit.task-claimed': 'Task taken',

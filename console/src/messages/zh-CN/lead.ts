@@ -85,6 +85,7 @@ export const lead = {
   'audit.signed-in': '登录',
   'audit.sign-in-refused': '登录被拒',
   'audit.signed-out': '退出',
+  'audit.link-created': '生成链接',
   'audit.member-created': '新增成员',
   'audit.member-changed': '更改成员',
   'audit.task-claimed': '领取任务',
