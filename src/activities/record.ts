@@ -13,6 +13,7 @@ import { readSeen } from '../store/observations.js';
 import type { BankStore } from '../store/banks.js';
 import { purgeEndedBefore, sweepBlobs } from '../store/purge.js';
 import { purgeBanks } from '../store/purge-banks.js';
+import { purgeConsole } from '../store/purge-console.js';
 import type { NewRevision, RecordStore } from '../store/records.js';
 import { redecide } from '../store/redecide.js';
 import { inActivity } from './in-activity.js';
@@ -114,7 +115,7 @@ export function recordActivities({ records, blobs, banks }: RecordDeps) {
 
     /**
      * Removes tasks that ended before the retention, with their evidence, but for those whose workflow is open: they wait for a person; a share of the blobs
-     * that nothing names any more; and contents of banks that were superseded as long ago and that no task under way names.
+     * that nothing names any more; contents of banks that were superseded as long ago and that no task under way names; and what the console keeps, after its own time.
      * Safe to repeat, and to go on with after a crash.
      */
     async purgeEnded(): Promise<void> {
@@ -126,6 +127,7 @@ export function recordActivities({ records, blobs, banks }: RecordDeps) {
       await purgeEndedBefore(records, blobs, before, waiting);
       await sweepBlobs(records, blobs, before);
       await purgeBanks(banks, records, before);
+      await purgeConsole(records, Date.now());
     },
 
     /** The verdict that another policy reaches from the observations kept. */

@@ -4,6 +4,7 @@ import { LOG_LEVELS, type ConfigFlags } from '../config.js';
 import { COVERAGES, ModerationOptions, SAMPLING_MODES } from '../schema/options.js';
 import { NOTIFICATION_STATES } from '../schema/notification.js';
 import { DEFAULT_SCENES, SCENES, type Scene } from '../schema/scene.js';
+import { addAudit, type AuditCommands } from './audit-program.js';
 import { addBanks, type BankCommands } from './bank-program.js';
 import type { KeyOptions } from './key.js';
 import type { ModerateSettings } from './moderate.js';
@@ -14,7 +15,7 @@ import type { ServeOptions } from './serve.js';
 import { UsageError } from './usage-error.js';
 
 /** What the command line can ask for. */
-export interface Commands extends BankCommands {
+export interface Commands extends AuditCommands, BankCommands {
   moderate(files: string[], settings: ModerateSettings): Promise<void>;
   tasks(options: { json?: boolean; limit: number }): Promise<void>;
   show(id: string, options: { json?: boolean; explain?: boolean }): Promise<void>;
@@ -52,6 +53,7 @@ export function commandLine(commands: Commands): Command {
   addKeys(program, commands);
   addNotifications(program, commands);
   addBanks(program, commands);
+  addAudit(program, commands);
   program
     .command('serve')
     .description('answer the moderation operations of IMM over HTTP and do their work, until interrupted')

@@ -2,6 +2,7 @@ import { RETENTION_MS } from '../domain/retention.js';
 import { errorMessage } from '../domain/error-code.js';
 import { purgeEndedBefore, sweepBlobs } from '../store/purge.js';
 import { purgeBanks } from '../store/purge-banks.js';
+import { purgeConsole } from '../store/purge-console.js';
 import type { OpenTask } from '../temporal/tasks.js';
 import type { Session } from './session.js';
 
@@ -17,6 +18,7 @@ export async function purgeOld(session: Session, open: readonly OpenTask[]): Pro
     await purgeEndedBefore(session.records, session.blobs, before, waiting);
     await sweepBlobs(session.records, session.blobs, before);
     await purgeBanks(session.banks, session.records, before);
+    await purgeConsole(session.records, Date.now());
   } catch (error) {
     session.log(`What ended before the last week could not be removed: ${errorMessage(error)}`);
   }

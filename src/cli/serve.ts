@@ -25,6 +25,7 @@ import { aborted } from './aborted.js';
 import type { CommandContext } from './command.js';
 import { devHelp } from './dev-help.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
+import { logAuditHeads } from './log-audit-heads.js';
 import { openSession, type Session } from './session.js';
 import { UsageError } from './usage-error.js';
 
@@ -98,6 +99,8 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
     tidying = tidy(session, interrupt).then(() =>
       config.temporal === null ? undefined : lookAtTurns(session, notices),
     );
+    const stopLogging = logAuditHeads(session);
+    opened.unshift({ close: () => Promise.resolve(stopLogging()) });
     const links = await consoleLinks(session.records.members, server, settings);
     announce(context, server, links, options.dev === true ? await devKey(keys) : null, options);
     await aborted(interrupt);
