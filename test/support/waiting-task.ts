@@ -4,6 +4,7 @@ import { openReview } from '../../src/domain/review.js';
 import { reviewRules } from '../../src/domain/review-rules.js';
 import type { Policy } from '../../src/schema/policy.js';
 import type { ReviewDecision, ReviewView } from '../../src/schema/review.js';
+import type { TaskRequest } from '../../src/schema/task.js';
 import type { Revision } from '../../src/schema/verdict.js';
 import { askReview } from '../../src/temporal/reviews.js';
 import { memoOf } from '../../src/temporal/task-memo.js';
@@ -26,10 +27,14 @@ const FOUND = decide(decidable(scores({ 3: [0.9], 8: [0.7] })));
  * Puts up a task as a run leaves it that goes on in another one: its verdict is recorded and it waits for a person. The workflow takes it up as it does
  * after a long history, and nothing has to be decoded.
  */
-export async function waitingTask(installation: TestInstallation, review: Review = {}): Promise<string> {
+export async function waitingTask(
+  installation: TestInstallation,
+  review: Review = {},
+  more: Partial<TaskRequest> = {},
+): Promise<string> {
   const { records, tasks } = installation;
   const policy = policyWith(review);
-  const request = await requestFor(installation, samplePath('cockatoo.mp4'), { policy });
+  const request = { ...(await requestFor(installation, samplePath('cockatoo.mp4'), { policy })), ...more };
   const { taskId } = request;
   const now = new Date();
   const startTime = now.toISOString();

@@ -5,9 +5,9 @@ import { ConsoleProblem } from './problem.js';
 /** Hosts that no network lies before. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** Where browsers reach the console: as configured, or as they themselves say. */
-export function originOf(request: FastifyRequest, { console: { publicUrl } }: ServiceSettings): string {
-  return publicUrl === null ? `${request.protocol}://${request.host}` : new URL(publicUrl).origin;
+/** Where browsers reach the console: as they themselves say, and as configured. */
+function originsOf(request: FastifyRequest, { console: { publicUrl } }: ServiceSettings): string[] {
+  return [`${request.protocol}://${request.host}`, ...(publicUrl === null ? [] : [publicUrl])];
 }
 
 /**
@@ -17,7 +17,7 @@ export function originOf(request: FastifyRequest, { console: { publicUrl } }: Se
  */
 export function refuseForeign(request: FastifyRequest, settings: ServiceSettings): void {
   const { origin, 'sec-fetch-site': site } = request.headers;
-  const isOwn = origin === undefined || isSameOrigin(origin, originOf(request, settings));
+  const isOwn = origin === undefined || originsOf(request, settings).some((own) => isSameOrigin(origin, own));
   if (isOwn && (site === undefined || site === 'same-origin')) return;
   throw new ConsoleProblem(
     'CsrfRefused',
