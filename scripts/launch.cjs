@@ -17,6 +17,9 @@ if (found[0] < required[0] || (found[0] === required[0] && found[1] < required[1
   process.exitCode = 1;
 } else {
   var main = path.join(__dirname, '..', 'dist', 'cli', 'main.js');
+  // Node 22.1 and newer keep what they compiled, which spares a fifth of the time that packages take to load; where it cannot be written they go without.
+  var keepCompiled = require('module').enableCompileCache;
+  if (keepCompiled) keepCompiled(path.join(__dirname, '..', '.cache', 'compiled'));
   import('./provision.mjs')
     .then(function (provision) {
       return provision.provision({ development: false });
