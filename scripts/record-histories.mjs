@@ -18,7 +18,7 @@ import { newTaskRequest } from '../dist/task-request.js';
 import { connectClient } from '../dist/temporal/connection.js';
 import { queuesOf } from '../dist/temporal/queues.js';
 import { claimReview, escalateReview, openAppeal, submitReview } from '../dist/temporal/reviews.js';
-import { startTask } from '../dist/temporal/tasks.js';
+import { pauseTask, resumeTask, startTask } from '../dist/temporal/tasks.js';
 import { untilAnswered } from '../dist/temporal/until-answered.js';
 import { startWorkers } from '../dist/worker.js';
 
@@ -206,6 +206,25 @@ const scenarios = {
     const taskId = await start(path, undefined, null, { earlyStop: true, scenes: { porn } });
     await ended(taskId);
     await keep('early-stop', taskId);
+  },
+  async paused() {
+    const path = join(directory, 'paused.mp4');
+    const args = ['-stream_loop', '11', '-i', sample('cockatoo.mp4'), '-an', '-c', 'copy', path];
+    await promisify(execFile)(config.ffmpegPath, args);
+    const taskId = await start(path);
+    const phase = async () =>
+      (
+        await handle(taskId)
+          .query('getProgress')
+          .catch(() => null)
+      )?.phase;
+    while ((await phase()) !== 'classifying') await sleep(100);
+    await pauseTask(tasks, taskId, { actor: 'lead', address: null });
+    await sleep(1000);
+    await resumeTask(tasks, taskId, { actor: 'lead', address: null });
+    await waiting(taskId);
+    await handle(taskId).terminate();
+    await keep('paused', taskId);
   },
   async linear() {
     // Without its first packet nothing tells which x264 made the stream: no seek point is safe.

@@ -74,15 +74,18 @@ export async function settingsOf(
     return { kind: 'topic', topic: topic.name, instance: topic.instance ?? null, format: topic.format };
   };
   const projects = await Promise.all(
-    config.projects.map(async ({ name, account, policy, sampling, limits, notify }, index): Promise<Project | null> => {
-      try {
-        const loaded = await loadPolicy(policy === undefined ? undefined : resolve(folder, policy));
-        return { name, account, sampling, ...limits, notify: notify.map(destinationOf), ...loaded };
-      } catch (error) {
-        problems.push(`projects.${index}.policy: ${errorMessage(error)}`);
-        return null;
-      }
-    }),
+    config.projects.map(
+      async ({ name, account, policy, sampling, limits, notify, review }, index): Promise<Project | null> => {
+        try {
+          const loaded = await loadPolicy(policy === undefined ? undefined : resolve(folder, policy));
+          const told = { notify: notify.map(destinationOf), reviewers: review.notify.map(destinationOf) };
+          return { name, account, sampling, ...limits, ...told, ...loaded };
+        } catch (error) {
+          problems.push(`projects.${index}.policy: ${errorMessage(error)}`);
+          return null;
+        }
+      },
+    ),
   );
   const policies = new Map<string, readonly RamPolicy[]>(
     config.accounts.flatMap(({ id, users }) => users.map((user) => [`${id}/${user.name}`, user.policies])),

@@ -36,7 +36,12 @@ export interface ClassifyInput {
   /** Names of the detectors to ask. */
   detectors: string[];
   run: DetectorRun;
+  /** How often it was stopped in grace before, and is now gone on with from its record; absent: never. */
+  stops?: number;
 }
+
+/** More than one activity makes: attempts after a stop are counted on from here. */
+const ATTEMPTS_OF_ONE = 1000;
 
 /** Frames of one segment under classification at once: one for each of two threads, and one that waits for them. */
 const IN_FLIGHT = 3;
@@ -47,9 +52,11 @@ const RETURNED_BYTES = 200_000;
 export async function classifySegment(deps: ClassifyDeps, input: ClassifyInput): Promise<SegmentResult> {
   const { cancellationSignal: signal, info } = Context.current();
   const sent = info.heartbeatDetails as Checkpoint | undefined;
-  const kept = info.attempt === 1 ? null : await deps.records.checkpoint(input.taskId, input.segment.index);
+  const { stops = 0 } = input;
+  const kept =
+    info.attempt === 1 && stops === 0 ? null : await deps.records.checkpoint(input.taskId, input.segment.index);
   // It heartbeats from here on, also while the source is fetched, whose own limits bound a standstill.
-  const progress = new SegmentProgress(deps, input, info.attempt, further(sent, kept));
+  const progress = new SegmentProgress(deps, input, info.attempt + stops * ATTEMPTS_OF_ONE, further(sent, kept));
   try {
     const source = await deps.sources.open(input.source, signal);
     try {

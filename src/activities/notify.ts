@@ -1,6 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { resultBody } from '../domain/result-body.js';
-import { messageFor } from '../notify/message.js';
+import { messageFor, reviewMessageFor, type ReviewOccurrence } from '../notify/message.js';
 import { messageId } from '../notify/message-id.js';
 import type { Sender } from '../notify/sender.js';
 import { startDelivery } from '../notify/start-delivery.js';
@@ -12,7 +12,7 @@ import {
   type NotificationState,
 } from '../schema/notification.js';
 import type { ModerationResultBody } from '../schema/result.js';
-import type { Notification, NotificationStore } from '../store/notifications.js';
+import type { NewNotification, Notification, NotificationStore } from '../store/notifications.js';
 import type { RecordStore } from '../store/records.js';
 import { heartbeating } from './heartbeating.js';
 import { inActivity } from './in-activity.js';
@@ -28,28 +28,44 @@ export interface Told {
   revision: number;
 }
 
+/** A task that waits for people. */
+export interface ToldReviewers extends Told, Pick<ReviewOccurrence, 'call' | 'level' | 'openedAt' | 'dueAt'> {
+  /** When that was so: ISO 8601, UTC. */
+  at: string;
+}
+
 /** Activities that decide what is delivered. Safe to retry: a message has the id of what it tells, and is kept once. */
 export function notifyActivities({ records }: NotifyDeps) {
+  async function keepAndDeliver({ queue }: NotificationPlan, made: Omit<NewNotification, 'createdAt'>): Promise<void> {
+    const { client, info } = Context.current();
+    const { id, taskId, destination, revision } = made;
+    await records.notifications.keep({ ...made, createdAt: new Date().toISOString() });
+    const due = { id, revision };
+    const name = destinationId(destination);
+    await startDelivery(client, { taskId, destination: name, workflowQueue: info.taskQueue, queue, due });
+  }
   return inActivity({
+    /** Keeps the messages to a project's reviewers about a task that waits for them, and has them delivered. */
+    async tellReviewers({ taskId, revision, ...told }: ToldReviewers): Promise<void> {
+      const occurrence = await findOccurrence(records, { taskId, revision });
+      const { call, openedAt, at: time } = told;
+      if (occurrence === null) return;
+      for (const topic of occurrence.plan.reviewers ?? []) {
+        const destination = { ...topic, occasion: `${call}@${openedAt}` };
+        const id = messageId(taskId, destinationId(destination), revision);
+        const message = await reviewMessageFor(destination, id, { ...occurrence, ...told, time });
+        await keepAndDeliver(occurrence.plan, { id, taskId, destination, revision, ...message });
+      }
+    },
+
     /** Keeps the messages about a revision and has them delivered; does nothing about a task that is gone, or that tells nobody. */
     async notify({ taskId, revision }: Told): Promise<void> {
-      const { client, info } = Context.current();
       const occurrence = await findOccurrence(records, { taskId, revision });
       if (occurrence === null) return;
-      const { queue, destinations } = occurrence.plan;
-      for (const destination of objectFirst(destinations)) {
-        const name = destinationId(destination);
-        const id = messageId(taskId, name, revision);
+      for (const destination of objectFirst(occurrence.plan.destinations)) {
+        const id = messageId(taskId, destinationId(destination), revision);
         const message = await messageFor(destination, id, occurrence);
-        const createdAt = new Date().toISOString();
-        await records.notifications.keep({ id, taskId, destination, revision, createdAt, ...message });
-        await startDelivery(client, {
-          taskId,
-          destination: name,
-          workflowQueue: info.taskQueue,
-          queue,
-          due: { id, revision },
-        });
+        await keepAndDeliver(occurrence.plan, { id, taskId, destination, revision, ...message });
       }
     },
   });

@@ -88,17 +88,29 @@ export function recordActivities({ records, blobs, banks }: RecordDeps) {
       return revision;
     },
 
-    /** Ends the machine's run as `Failed`, also of a task that had not been recorded yet. */
+    /**
+     * Ends the machine's run as `Failed`, also of a task that had not been recorded yet, and remembers where lies what was seen by then: of finished segments,
+     * and of others as far as their last attempts had come.
+     */
     async recordFailure(failed: {
       request: TaskRequest;
       startTime: string;
+      segments: SegmentChunks[];
       code: string;
       message: string;
       endTime: string;
     }): Promise<void> {
-      const { request, startTime, ...end } = failed;
+      const { request, startTime, segments, ...end } = failed;
+      const { taskId } = request;
       await records.createTask(request, startTime);
-      await records.endTask(request.taskId, { status: 'Failed', ...end });
+      for (const { segment, chunks } of segments) await records.recordObservations(taskId, segment, chunks);
+      const finished = new Set(segments.map(({ segment }) => segment));
+      const begun = new Set((await records.attempts(taskId)).map(({ segment }) => segment));
+      for (const segment of begun) {
+        const reached = finished.has(segment) ? null : await records.checkpoint(taskId, segment);
+        if (reached !== null) await records.recordObservations(taskId, segment, reached.chunks);
+      }
+      await records.endTask(taskId, { status: 'Failed', ...end });
     },
 
     async recordEvidence({ taskId, items }: { taskId: string; items: EvidenceItem[] }): Promise<void> {

@@ -58,6 +58,10 @@ export function reviewActivities({ records }: { records: RecordStore }) {
       if (events.length > 0) await records.audit.append(events);
     },
 
+    async writeDown({ events }: { events: AuditEvent[] }): Promise<void> {
+      await records.audit.append(events);
+    },
+
     /** When the lease of a task ends, as last renewed, in milliseconds since 1970; `null`: it is not this one any more. */
     async leaseEnd({ taskId, claimId }: { taskId: string; claimId: string }): Promise<number | null> {
       const claim = await records.queue.claimOf(taskId);

@@ -27,6 +27,8 @@ export interface Project extends LoadedPolicy {
   openTasks: number;
   /** Told of every task. */
   notify: readonly TopicDestination[];
+  /** Told of what waits for people. */
+  reviewers: readonly TopicDestination[];
 }
 
 /** What the operator decides about the review console. */

@@ -5,6 +5,7 @@ import { cancelTask } from '../temporal/tasks.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { findTask } from './find-task.js';
+import { sender } from './review.js';
 import { openSession } from './session.js';
 import { UsageError } from './usage-error.js';
 import { watchTask } from './watch.js';
@@ -19,7 +20,7 @@ export async function cancel(context: CommandContext, id: string): Promise<ExitC
   const { request } = await findTask(stores.records, id).finally(() => stores.records.close());
   const session = await openSession(config, say, interrupt);
   try {
-    const isUnderWay = await throughOutages(() => cancelTask(session.tasks(), request.taskId), interrupt);
+    const isUnderWay = await throughOutages(() => cancelTask(session.tasks(), request.taskId, sender()), interrupt);
     if (!isUnderWay) throw new UsageError(`${request.taskId} has ended already.`);
     await watchTask(session, request.taskId, { until: 'closed', signal: interrupt });
     const after = await session.records.findTask(request.taskId);

@@ -31,6 +31,10 @@ const commands: Commands = {
   reviewList: async (options) => end((await import('./tasks.js')).listReviews(context(), options)),
   decide: async (suggestion, id, options) =>
     end((await import('./review.js')).decide(context(), suggestion, id, options)),
+  appeal: async (id, options) => end((await import('./appeal.js')).appeal(context(), id, options)),
+  pause: async (id) => end((await import('./steer.js')).pause(context(), id)),
+  resume: async (id) => end((await import('./steer.js')).resume(context(), id)),
+  prioritise: async (id, priority) => end((await import('./steer.js')).prioritise(context(), id, priority)),
   redecide: async (id, options) => end((await import('./redecide.js')).redecide(context(), id, options)),
   keyCreate: async (options) => end((await import('./key.js')).createKey(context(), options)),
   keyList: async (options) => end((await import('./key.js')).listKeys(context(), options)),

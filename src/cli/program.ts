@@ -10,18 +10,17 @@ import type { KeyOptions } from './key.js';
 import type { ModerateSettings } from './moderate.js';
 import type { NotificationListOptions } from './notifications.js';
 import type { RedecideOptions } from './redecide.js';
-import type { DecideOptions } from './review.js';
+import { addReview, type ReviewCommands } from './review-program.js';
 import type { ServeOptions } from './serve.js';
 import { UsageError } from './usage-error.js';
+import { wholeNumber } from './whole-number.js';
 
 /** What the command line can ask for. */
-export interface Commands extends AuditCommands, BankCommands {
+export interface Commands extends AuditCommands, BankCommands, ReviewCommands {
   moderate(files: string[], settings: ModerateSettings): Promise<void>;
   tasks(options: { json?: boolean; limit: number }): Promise<void>;
   show(id: string, options: { json?: boolean; explain?: boolean }): Promise<void>;
   cancel(id: string): Promise<void>;
-  reviewList(options: { json?: boolean; limit: number }): Promise<void>;
-  decide(suggestion: 'pass' | 'block', id: string, options: DecideOptions): Promise<void>;
   redecide(id: string, options: RedecideOptions): Promise<void>;
   worker(): Promise<void>;
   serve(options: ServeOptions): Promise<void>;
@@ -141,31 +140,6 @@ function addTasks(program: Command, commands: Commands): void {
     .action((id: string, options: RedecideOptions) => commands.redecide(id, options));
 }
 
-function addReview(program: Command, commands: Commands): void {
-  const review = program.command('review').description('decide what the machine could not');
-  review
-    .command('list')
-    .description('list what waits for a person, the oldest first')
-    .option('--limit <n>', 'how many', wholeNumber, 20)
-    .option('--json', 'one object a line')
-    .action((options: { json?: boolean; limit: number }) => commands.reviewList(options));
-  review
-    .command('show')
-    .description('show why a task needs a person')
-    .argument('<id>', 'id of a task, or its beginning')
-    .option('--explain', 'what every detector said of every sample')
-    .action((id: string, options: { explain?: boolean }) => commands.show(id, options));
-  for (const suggestion of ['pass', 'block'] as const) {
-    review
-      .command(suggestion)
-      .description(`decide ${suggestion}; a finished task is decided anew`)
-      .argument('<id>', 'id of a task, or its beginning')
-      .option('--reason <text>', 'why')
-      .option('--reviewer <name>', 'who decides (default: the user of this session)')
-      .action((id: string, options: DecideOptions) => commands.decide(suggestion, id, options));
-  }
-}
-
 function addKeys(program: Command, commands: Commands): void {
   const key = program.command('key').description('give out access keys for the API, and take them back');
   key
@@ -217,11 +191,6 @@ function scenes(list: string): Scene[] {
   if (unknown.length > 0)
     throw new InvalidArgumentError(`Expected of ${SCENES.join(', ')}, got ${unknown.join(', ')}.`);
   return SCENES.filter((scene) => names.includes(scene));
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError(`Expected a whole number, got ${text}.`);
-  return Number(text);
 }
 
 const FLAG: Record<string, string> = { interval: '--interval', maxFrames: '--max-frames' };

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { nanoid } from 'nanoid';
 import { openStores } from '../deps.js';
 import type { TaskRecord } from '../store/records.js';
-import type { Sender } from '../schema/review.js';
+import type { ReviewDecision, Sender } from '../schema/review.js';
 import type { Revision } from '../schema/verdict.js';
 import { ReviewRefusedError, submitReview } from '../temporal/reviews.js';
 import { untilAnswered } from '../temporal/until-answered.js';
@@ -14,8 +14,14 @@ import { UsageError } from './usage-error.js';
 
 export interface DecideOptions {
   reason?: string;
+  /** One of the reasons that the project's policy lists. */
+  reasonCode?: string;
   /** Name that the decision is recorded under; default: the user of this session. */
   reviewer?: string;
+  /** Where it is not the same for all scenes. */
+  scene?: NonNullable<ReviewDecision['scenes']>;
+  /** Where it is not the same for a whole scene. */
+  span?: NonNullable<ReviewDecision['spans']>;
 }
 
 /** `framewarden review pass|block ID`: decides a task that waits for a person, and answers once that is recorded. */
@@ -23,7 +29,7 @@ export async function decide(
   context: CommandContext,
   suggestion: 'pass' | 'block',
   id: string,
-  { reason, reviewer = userInfo().username }: DecideOptions,
+  { reason, reasonCode, reviewer = userInfo().username, scene, span }: DecideOptions,
 ): Promise<ExitCode> {
   const { config, say, print, interrupt } = context;
   const stores = await openStores(config);
@@ -31,7 +37,12 @@ export async function decide(
   const { taskId } = found.task.request;
   const session = await openSession(config, say, interrupt);
   try {
-    const decision = { decisionId: `cli-${nanoid()}`, suggestion, reviewer, reason: reason ?? null, sender: sender() };
+    const decision = {
+      ...{ decisionId: `cli-${nanoid()}`, suggestion, reviewer, reason: reason ?? null, sender: sender() },
+      ...(reasonCode !== undefined && { reasonCode }),
+      ...(scene !== undefined && { scenes: scene }),
+      ...(span !== undefined && { spans: span }),
+    };
     const { step, ...recorded } = await untilAnswered(() => submitReview(session.tasks(), taskId, decision), interrupt);
     print(
       step === 'decided'

@@ -38,8 +38,9 @@ export function explainDecision(
   { suggestion, reasonCode, reason }: Pick<ReviewDecision, 'suggestion' | 'reasonCode' | 'reason'>,
   reviewers: readonly string[],
 ): string {
-  const why = [reasonCode, reason].filter((part) => part != null && part !== '');
-  return `${reviewers.join(' and ')} decided ${suggestion}${why.length === 0 ? '' : `: ${why.join('; ')}`}.`;
+  const why = [reasonCode, reason].filter((part) => part != null && part !== '').join('; ');
+  const said = `${reviewers.join(' and ')} decided ${suggestion}${why === '' ? '' : `: ${why}`}`;
+  return /[.!?…。！？]$/u.test(said) ? said : `${said}.`;
 }
 
 /**

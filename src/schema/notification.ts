@@ -10,7 +10,13 @@ export interface TopicDestination {
   instance: string | null;
   /** As configured when the task was created. */
   format: NotificationFormat;
+  /** What reviewers are told besides the outcomes of tasks, see {@link ReviewCall}; absent: an outcome. */
+  occasion?: string;
 }
+
+/** Why a project's reviewers are told of a task: nobody has decided it for a while, or only a lead may from now on. */
+export const REVIEW_CALLS = ['reminder', 'escalated'] as const;
+export type ReviewCall = (typeof REVIEW_CALLS)[number];
 
 /** An object that receives the whole result. */
 export interface ObjectDestination {
@@ -25,8 +31,10 @@ export type Destination = TopicDestination | ObjectDestination;
 
 /** Whom a task tells of its outcome, and what is said about where it comes from. Holds no addresses of receivers and no secrets. */
 export interface NotificationPlan {
-  /** At least one, each once. */
+  /** Told of outcomes; each once. */
   destinations: Destination[];
+  /** Told of what waits for people; absent: nobody is. */
+  reviewers?: TopicDestination[];
   /** `RequestId` of the call that created the task. */
   requestId: string;
   region: string;
@@ -49,5 +57,7 @@ export function topicId({ topic, instance }: Pick<TopicDestination, 'topic' | 'i
 
 /** Names a destination among those of a task. */
 export function destinationId(destination: Destination): string {
-  return destination.kind === 'object' ? OBJECT_DESTINATION : topicId(destination);
+  if (destination.kind === 'object') return OBJECT_DESTINATION;
+  const { occasion } = destination;
+  return occasion === undefined ? topicId(destination) : `${topicId(destination)}#${occasion}`;
 }

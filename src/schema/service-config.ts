@@ -31,6 +31,12 @@ const Project = z.strictObject({
   sampling: z.enum(SAMPLING_MODES).default('fast'),
   /** Topics, as `name` or `instance/name`, that are told of every task, whatever it asks for. */
   notify: z.array(z.string().min(1)).default([]),
+  review: z
+    .strictObject({
+      /** Topics that are told when a task waits for a person for long, and when it is left to the leads. */
+      notify: z.array(z.string().min(1)).default([]),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       /** Requests of all operations together, in any second. */
@@ -88,14 +94,19 @@ export const ServiceConfig = z
         complain(['projects', index, 'name'], 'Expected every project once');
       },
     );
-    config.projects.forEach(({ name, account, notify }, index) => {
+    config.projects.forEach(({ name, account, notify, review }, index) => {
       if (!ids.includes(account))
         complain(['projects', index, 'account'], `Expected one of the accounts (${ids.join(', ')}), got ${account}`);
-      notify.forEach((id, at) => {
+      const mayName = (id: string): boolean => {
         const topic = config.topics.find((each) => configuredId(each) === id);
-        if (topic === undefined || !(topic.projects?.includes(name) ?? true))
-          complain(['projects', index, 'notify', at], 'Expected a topic that this project may name');
-      });
+        return topic !== undefined && (topic.projects?.includes(name) ?? true);
+      };
+      const named = [
+        ...notify.map((id, at) => ({ id, path: ['notify', at] })),
+        ...review.notify.map((id, at) => ({ id, path: ['review', 'notify', at] })),
+      ];
+      for (const { id, path } of named)
+        if (!mayName(id)) complain(['projects', index, ...path], 'Expected a topic that this project may name');
     });
     config.topics.forEach(({ projects = [] }, index) => {
       projects.forEach((project, at) => {

@@ -58,4 +58,8 @@ export interface Progress {
   done: number;
   /** Samples planned; 0 while probing. */
   total: number;
+  /** Whether it waits for somebody to let it go on. */
+  isPaused: boolean;
+  /** 1 (first) to 5 (last). */
+  priority: number;
 }

@@ -1,7 +1,18 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy, type Client } from '@temporalio/client';
-import type { SearchAttributePair } from '@temporalio/common';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdReusePolicy,
+  WorkflowNotFoundError,
+  type Client,
+} from '@temporalio/client';
+import type { SearchAttributePair, SignalDefinition } from '@temporalio/common';
+import type { Sender } from '../schema/review.js';
 import { DEFAULT_PROJECT, type TaskRequest, type TaskType } from '../schema/task.js';
-import { setPriority } from '../workflows/messages.js';
+import {
+  cancelledBy,
+  pauseTask as pauseSignal,
+  resumeTask as resumeSignal,
+  setPriority,
+} from '../workflows/messages.js';
 import type { moderateImage } from '../workflows/moderate-image.js';
 import type { moderateVideo } from '../workflows/moderate-video.js';
 import type { Queues } from './queues.js';
@@ -68,16 +79,50 @@ export async function isOpen({ client }: Pick<TaskClient, 'client'>, taskId: str
 }
 
 /** From now on the task's work is done before (1) or after (5) that of others. */
-export async function prioritise({ client }: TaskClient, taskId: string, priority: number): Promise<void> {
-  await client.workflow.getHandle(taskId).signal(setPriority, priority);
+export async function prioritise(
+  { client }: TaskClient,
+  taskId: string,
+  priority: number,
+  sender?: Sender,
+): Promise<void> {
+  await client.workflow.getHandle(taskId).signal(setPriority, priority, sender);
+}
+
+/**
+ * Has nothing of a task begun from now on, until it is resumed; what is under way stops in grace and goes on later where that left it. Without effect once
+ * there is a verdict. Answers `false` when the task has ended.
+ */
+export async function pauseTask(tasks: TaskClient, taskId: string, sender?: Sender): Promise<boolean> {
+  return signalled(tasks, taskId, pauseSignal, sender);
+}
+
+/** Lets a paused task go on. Answers `false` when the task has ended. */
+export async function resumeTask(tasks: TaskClient, taskId: string, sender?: Sender): Promise<boolean> {
+  return signalled(tasks, taskId, resumeSignal, sender);
+}
+
+async function signalled(
+  { client }: TaskClient,
+  taskId: string,
+  signal: SignalDefinition<[Sender?]>,
+  sender?: Sender,
+): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(taskId).signal(signal, sender);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
 
 /**
  * Asks the task to end; it ends in `Failed` with code `Cancelled` unless the machine's verdict exists already. Answers `false` when nothing of it is
  * under way: the service itself accepts that without a word.
  */
-export async function cancelTask({ client }: TaskClient, taskId: string): Promise<boolean> {
+export async function cancelTask({ client }: TaskClient, taskId: string, sender?: Sender): Promise<boolean> {
   if (!(await isOpen({ client }, taskId))) return false;
+  if (sender !== undefined) await client.workflow.getHandle(taskId).signal(cancelledBy, sender);
   await client.workflow.getHandle(taskId).cancel();
   return true;
 }

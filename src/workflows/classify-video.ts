@@ -8,6 +8,7 @@ import type { ProbedVideo } from '../schema/probed.js';
 import { mediaActivities } from './activity-options.js';
 import { isCertainlyBlocked } from './decide-task.js';
 import { detectorNames, detectorRun } from './detector-names.js';
+import { pausable } from './pausable.js';
 import type { TaskState } from './task-state.js';
 
 /** Segments of one video scheduled at once: enough for the cores of a few machines, few enough that other videos get their turn. */
@@ -36,8 +37,10 @@ export async function classifyVideo(task: TaskState, probed: ProbedVideo, plan: 
   const segments = planSegments(probed.video, plan, watched ? { sampling: 'exact' } : options);
   const isEnough = (classified: readonly SegmentResult[]): boolean =>
     task.request.policy.earlyStop === true && isCertainlyBlocked({ request: task.request, probed, plan, classified });
-  const { outcomes, enough } = await classifySegments(
-    segments,
+  const outcomes: SegmentOutcome[] = segments.map(() => undefined);
+  task.found = () => ({ request: task.request, probed, plan, classified: provenResults(segments, outcomes) });
+  const enough = await classifySegments(
+    { segments, outcomes },
     (segment, lane) =>
       classifySegment(task, probed, plan, segment, { priority: lane < IN_FRONT ? task.priority : LAST_PRIORITY }),
     isEnough,
@@ -73,28 +76,28 @@ export async function classifySegment(
   const media = mediaActivities('classify', task.request, priority);
   const { sampling } = options;
   const run = detectorRun(task.request, sourceDigest);
-  const result = await media.classifySegment({ taskId, source, video, plan, segment, sampling, detectors, run });
+  const input = { taskId, source, video, plan, segment, sampling, detectors, run };
+  const result = await pausable(task, (stops) => media.classifySegment({ ...input, ...(stops > 0 && { stops }) }));
   task.progress.done += result.inspected;
   return result;
 }
 
-/** What came of all segments; or of the proven ones in front, which were enough. */
+/** Segments, and what came of each so far. */
 interface Classifying {
+  segments: readonly Segment[];
   outcomes: SegmentOutcome[];
-  enough: SegmentResult[] | null;
 }
 
 /**
  * Runs the segments in their order, FAN_OUT at once; those behind one that proves unsafe are cancelled or not begun, and so is all that is left once
- * what is proven is enough.
+ * what is proven is enough, which is answered then.
  */
 async function classifySegments(
-  segments: readonly Segment[],
+  { segments, outcomes }: Classifying,
   classify: (segment: Segment, lane: number) => Promise<SegmentResult>,
   isEnough: (classified: readonly SegmentResult[]) => boolean,
-): Promise<Classifying> {
+): Promise<SegmentResult[] | null> {
   let enough: SegmentResult[] | null = null;
-  const outcomes: SegmentOutcome[] = segments.map(() => undefined);
   const running = new Map<number, CancellationScope>();
   const waiting = [...segments];
 
@@ -142,7 +145,7 @@ async function classifySegments(
   } finally {
     for (const scope of running.values()) scope.cancel();
   }
-  return { outcomes, enough };
+  return enough;
 }
 
 /** The result, or that decoding reported errors. */

@@ -30,6 +30,15 @@ export async function decideTask({ request, probed, plan, classified }: Decidabl
     : decide({ ...facts, observations, inspected: chunks, ...(looked && { looked }) });
 }
 
+/** What the verdict would be if nothing more were found; `null` where nothing is classified, or more was found than a history holds. */
+export function decideSoFar({ request, probed, plan, classified }: DecidableTask): Verdict | null {
+  const observations = observationsWithin(classified, OBSERVATION_BYTES);
+  if (classified.length === 0 || observations === null) return null;
+  const inspected = classified.flatMap((segment) => segment.chunks);
+  const looked = sumLooks(classified.filter((segment) => segment.inspected > 0).map((segment) => segment.looked));
+  return decide({ ...factsOf(request, probed, plan), observations, inspected, ...(looked && { looked }) });
+}
+
 /**
  * Whether these results, of segments whose seek points are proven, already block the task, which nothing that is found later could loosen. Those with too many
  * observations for a history do not count.

@@ -14,6 +14,7 @@ import {
 } from '../domain/review.js';
 import { reviewRules } from '../domain/review-rules.js';
 import { reviews } from './activity-options.js';
+import { tellReviewers } from './notify.js';
 import { nowMs } from './now.js';
 import { handleReopening } from './reopening.js';
 import { eventOf, SYSTEM } from './review-events.js';
@@ -129,10 +130,12 @@ export class HumanReview {
         return;
       case 'remind':
         record.state = reminded(state);
+        void tellReviewers(this.task, record.state, 'reminder');
         await record.show(eventOf(request, 'task-reminded', opened, SYSTEM));
         return;
       case 'escalate':
         record.state = escalated(state);
+        void tellReviewers(this.task, record.state, 'escalated');
         await record.show(eventOf(request, 'task-escalated', opened, SYSTEM));
         return;
       case 'deadline':

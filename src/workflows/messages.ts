@@ -10,6 +10,7 @@ import type {
   ReleaseRequest,
   ReviewDecision,
   ReviewView,
+  Sender,
   WithdrawalRequest,
 } from '../schema/review.js';
 import type { Progress } from '../schema/task.js';
@@ -25,7 +26,19 @@ export interface PolicyApplication {
 /** The `GetImageModerationResult` body (IMM 2020-09-30, less RequestId) as of now. */
 export const getModerationResult = defineQuery<ModerationResultBody>('getModerationResult');
 
+/** What could be said of a task that runs, by what is classified and proven so far: the same, with revision 0; `null` while that is nothing, or too much. */
+export const getPartialResult = defineQuery<ModerationResultBody | null>('getPartialResult');
+
 export const getProgress = defineQuery<Progress>('getProgress');
+
+/** Nothing of the task is begun from now on, and what is under way stops in grace. Without effect once there is a verdict. */
+export const pauseTask = defineSignal<[Sender?]>('pauseTask');
+
+/** A paused task goes on. */
+export const resumeTask = defineSignal<[Sender?]>('resumeTask');
+
+/** Who is about to cancel the task. */
+export const cancelledBy = defineSignal<[Sender]>('cancelledBy');
 
 /** Where the review of the task stands. */
 export const getReview = defineQuery<ReviewView>('getReview');
@@ -56,5 +69,5 @@ export const openAppeal = defineUpdate<ReviewView, [AppealRequest]>('openAppeal'
 /** Records the verdict of another policy as the next revision. Refused over a person's decision. */
 export const applyPolicy = defineUpdate<Recorded, [PolicyApplication]>('applyPolicy');
 
-/** Priority of the activities scheduled from now on: 1 (first) to 5 (last). */
-export const setPriority = defineSignal<[number]>('setPriority');
+/** Priority of the activities scheduled from now on: 1 (first) to 5 (last); who sends it is written down, where that is said. */
+export const setPriority = defineSignal<[priority: number, sender?: Sender]>('setPriority');

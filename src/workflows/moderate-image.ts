@@ -7,6 +7,7 @@ import { mediaActivities, records } from './activity-options.js';
 import { detectorNames } from './detector-names.js';
 import { decideTask } from './decide-task.js';
 import { assertSomethingSeen, recordVerdict, runTask } from './run-task.js';
+import { pausable } from './pausable.js';
 import type { TaskState } from './task-state.js';
 
 /**
@@ -21,7 +22,7 @@ async function moderate(task: TaskState): Promise<ImageFinding> {
   const { request } = task;
   const { taskId, source, options, policy, policyDigest, banks = [] } = request;
   task.progress.phase = 'classifying';
-  const found = await mediaActivities('image', request, task.priority).classifyImage({
+  const input = {
     source,
     options,
     detectors: detectorNames(request),
@@ -29,7 +30,8 @@ async function moderate(task: TaskState): Promise<ImageFinding> {
     policy,
     policyDigest,
     banks,
-  });
+  };
+  const found = await pausable(task, () => mediaActivities('image', request, task.priority).classifyImage(input));
   const { probed, plan, result } = found;
   await records.recordPlan({ taskId, probed, plan });
   assertSomethingSeen([result]);

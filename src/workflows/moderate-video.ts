@@ -12,6 +12,7 @@ import { detectorRun } from './detector-names.js';
 import { decideTask } from './decide-task.js';
 import { lookCloser } from './look-closer.js';
 import { assertSomethingSeen, recordVerdict, runTask } from './run-task.js';
+import { pausable } from './pausable.js';
 import type { TaskState } from './task-state.js';
 
 /**
@@ -31,8 +32,10 @@ interface VerdictBasis {
 
 async function moderate(task: TaskState): Promise<VerdictBasis> {
   const { request } = task;
-  const probe = mediaActivities('probe', request, task.priority);
-  const probed = await probe.probeVideo({ source: request.source, options: request.options });
+  const { source, options } = request;
+  const probed = await pausable(task, () =>
+    mediaActivities('probe', request, task.priority).probeVideo({ source, options }),
+  );
   const grid = planSamples(probed.video, request.options, request.policy.denser?.reserve);
   await records.recordPlan({ taskId: request.taskId, probed, plan: grid });
 
@@ -54,14 +57,15 @@ async function moderate(task: TaskState): Promise<VerdictBasis> {
 
 /** What only shows over all samples; nothing where no detector of the task waits for that. */
 async function conclude(
-  { request, priority }: TaskState,
+  task: TaskState,
   { video, sourceDigest, sourceMd5 = '' }: ProbedVideo,
   { plan, first, segment }: { plan: SamplePlan; first: Classified; segment: number },
 ): Promise<SegmentResult[]> {
+  const { request } = task;
   const names = request.detectors.filter(({ concludes }) => concludes).map(({ name }) => name);
   if (names.length === 0) return [];
   const { timeBase, durationS } = video;
-  const concluded = await mediaActivities('probe', request, priority).conclude({
+  const input = {
     segment,
     chunks: first.results.flatMap(({ chunks }) => chunks),
     plan,
@@ -69,8 +73,9 @@ async function conclude(
     sourceMd5,
     detectors: [...new Set(names)],
     run: detectorRun(request, sourceDigest),
-  });
-  return [concluded];
+  };
+  const work = (): Promise<SegmentResult> => mediaActivities('probe', request, task.priority).conclude(input);
+  return [await pausable(task, work)];
 }
 
 async function keepEvidence(

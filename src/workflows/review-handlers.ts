@@ -29,6 +29,7 @@ import {
   submitReview,
   withdrawReview,
 } from './messages.js';
+import { tellReviewers } from './notify.js';
 import { nowMs } from './now.js';
 import { eventOf } from './review-events.js';
 import type { ReviewRecord } from './review-record.js';
@@ -96,6 +97,7 @@ export function handleReviewMessages(record: ReviewRecord): void {
     const { escalationId } = asked;
     if (!record.state.escalations.includes(escalationId)) {
       record.state = escalated(record.state, escalationId);
+      void tellReviewers(record.task, record.state, 'escalated');
       await record.show(eventOf(request, 'task-escalated', escalationId, asked));
     }
     return reviewView(record.state);

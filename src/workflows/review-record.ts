@@ -7,7 +7,7 @@ import type { Recorded, ReviewDecision, ReviewStep } from '../schema/review.js';
 import type { Revision } from '../schema/verdict.js';
 import type { AuditEvent } from '../store/audit.js';
 import { reviews } from './activity-options.js';
-import { notify } from './notify.js';
+import { notify, tellReviewers } from './notify.js';
 import { nowMs } from './now.js';
 import type { TaskState } from './task-state.js';
 
@@ -98,6 +98,7 @@ export class ReviewRecord {
     const after = read(before, decision);
     const isSettled = after.step === 'decided';
     this.state = after;
+    if (after.level !== before.level) void tellReviewers(this.task, after, 'escalated');
     const reviewers = agreeing(after).map(({ reviewer }) => reviewer);
     const isSample = isSettled && isQualitySample(decision.decisionId, this.rules.qualityShare);
     const reading = {

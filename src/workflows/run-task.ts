@@ -5,11 +5,12 @@ import type { SegmentResult } from '../schema/observation.js';
 import type { ModerationResultBody } from '../schema/result.js';
 import type { TaskRequest } from '../schema/task.js';
 import type { Revision, Verdict } from '../schema/verdict.js';
-import { records } from './activity-options.js';
+import { records, reviews } from './activity-options.js';
 import { carryOn } from './carry-on.js';
 import { failureOf } from './failure-of.js';
 import { HumanReview } from './human-review.js';
 import { notify } from './notify.js';
+import { eventOf } from './review-events.js';
 import { bodyOf, openTask, type TaskState } from './task-state.js';
 
 /** What differs between kinds of tasks; `Basis` is what a verdict was reached from. */
@@ -106,5 +107,11 @@ async function recordFailure(task: TaskState, error: unknown): Promise<void> {
   const { code, message } = failureOf(error);
   const endTime = new Date().toISOString();
   Object.assign(task, { status: 'Failed', code, message, endTime });
-  await records.recordFailure({ request: task.request, startTime: task.startTime, code, message, endTime });
+  const found = task.found?.().classified ?? [];
+  const segments = found.map(({ segment, chunks }) => ({ segment, chunks }));
+  await records.recordFailure({ request: task.request, startTime: task.startTime, segments, code, message, endTime });
+  if (isCancellation(error)) {
+    const event = eventOf(task.request, 'task-cancelled', 'running', task.cancelledBy);
+    await reviews.writeDown({ events: [event] });
+  }
 }

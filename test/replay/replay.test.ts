@@ -36,6 +36,7 @@ test('there are histories of every way a task can go', () => {
       'linear',
       'notified',
       'pass',
+      'paused',
       'readings',
       'review',
     ].map((name) => `${name}.json`),

@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { readConfig, type Config } from '../../src/config.js';
 import { createWorkerDeps, openStores, type Stores, type WorkerDeps } from '../../src/deps.js';
@@ -31,14 +31,20 @@ export interface TestInstallation extends Stores {
   close(): Promise<void>;
 }
 
-/** `change` replaces what activities reach the world through; `models` is a directory of models of one's own. */
+/**
+ * `change` replaces what activities reach the world through; `models` is a directory of models of one's own; `serverConfig` is dynamic configuration that the
+ * server is started with besides our own.
+ */
 export async function openInstallation(
   change: (deps: WorkerDeps) => WorkerDeps = (deps) => deps,
   models?: string,
+  serverConfig?: string,
 ): Promise<TestInstallation> {
   const server = await temporalServer();
   const dataDir = await mkdtemp(join(tmpdir(), 'framewarden-'));
-  const config = { ...readConfig({ dataDir, models }), searchPath: [dirname(server.path)] };
+  const serverDir =
+    serverConfig === undefined ? dirname(server.path) : await serverWith(server.path, dataDir, serverConfig);
+  const config = { ...readConfig({ dataDir, models }), searchPath: [serverDir] };
   const signal = new AbortController().signal;
   const owner = (await becomeOwnerOrAttach({ ...config, temporal: null, say: () => undefined, signal })) as Owner;
   const [stores, client] = await Promise.all([openStores(config), connectClient(owner.target)]);
@@ -73,6 +79,15 @@ export async function openInstallation(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A directory with a program that starts the server with one more setting. */
+async function serverWith(path: string, dataDir: string, setting: string): Promise<string> {
+  const directory = join(dataDir, 'bin');
+  await mkdir(directory);
+  const script = `#!/bin/sh\n[ "$1" = server ] && set -- "$@" --dynamic-config-value '${setting}'\nexec '${path}' "$@"\n`;
+  await writeFile(join(directory, basename(path)), script, { mode: 0o755 });
+  return directory;
 }
 
 /** Path of a sample that comes with the package. */

@@ -33,7 +33,7 @@ const Notification = z.strictObject(
 );
 
 /**
- * Whom a Create call wants told of the task's outcome, and whom its project always tells; `null`: nobody.
+ * Whom a Create call wants told of the task's outcome, and whom its project always tells, of that or of what waits for people; `null`: nobody.
  * @param role `CredentialConfig.ServiceRole`, which writes the object, too
  * @throws {ImmError} InvalidArgument where a topic is not configured, or the object cannot be written
  */
@@ -53,10 +53,18 @@ export function readNotification(call: Call, role: string | undefined, queue: st
     ...project.notify,
     ...(asked.ExtendedMessageURI === undefined ? [] : [findObject(settings, asked.ExtendedMessageURI, role)]),
   ];
-  if (destinations.length === 0) return null;
+  const { reviewers } = project;
+  if (destinations.length === 0 && reviewers.length === 0) return null;
   const once = new Map(destinations.map((destination) => [destinationId(destination), destination]));
   const { region } = settings;
-  return { destinations: [...once.values()], requestId, region, accountId: project.account, queue };
+  return {
+    destinations: [...once.values()],
+    ...(reviewers.length > 0 && { reviewers: [...reviewers] }),
+    requestId,
+    region,
+    accountId: project.account,
+    queue,
+  };
 }
 
 function findTopic(

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import type { RecordStore } from '../../src/store/records.js';
+import type { ReviewQueue } from '../../src/store/review-queue.js';
+import { askReview, claimReview, submitReview } from '../../src/temporal/reviews.js';
+import { cancelTask, openTasks } from '../../src/temporal/tasks.js';
+import { untilAnswered } from '../../src/temporal/until-answered.js';
+import { openInstallation, type TestInstallation } from '../support/installation.js';
+import { decisionOf, eventsOf, revisionsOf, waitingTask } from '../support/waiting-task.js';
+
+/** Whether the store answers what is written to it about reviews. */
+let isDown = false;
+async function unlessDown<Answer>(write: () => Promise<Answer>): Promise<Answer> {
+  if (isDown) throw new Error('The database is away.');
+  return await write();
+}
+
+let installation: TestInstallation;
+beforeAll(async () => {
+  installation = await openInstallation((deps) => {
+    const { records } = deps;
+    const queue: ReviewQueue = {
+      ...records.queue,
+      put: (state) => unlessDown(() => records.queue.put(state)),
+      remove: (taskId, sequence) => unlessDown(() => records.queue.remove(taskId, sequence)),
+    };
+    const appendRevision: RecordStore['appendRevision'] = (made) => unlessDown(() => records.appendRevision(made));
+    const failing: RecordStore = { ...records, queue, appendRevision };
+    return { ...deps, records: failing };
+  });
+  await installation.startWorkers();
+});
+afterEach(() => {
+  isDown = false;
+});
+afterAll(() => installation.close());
+
+const handleOf = (taskId: string) => installation.client.workflow.getHandle(taskId);
+const signal = new AbortController().signal;
+
+test('while the store is away a decision is pending, is written down later, and its sender learns that', async () => {
+  const taskId = await waitingTask(installation);
+  const decision = decisionOf('ann', 'pass');
+  isDown = true;
+  expect(await submitReview(installation.tasks, taskId, decision)).toBe('pending');
+  await expect(submitReview(installation.tasks, taskId, decisionOf('bob', 'block'))).rejects.toThrow('already decided');
+  isDown = false;
+  const answer = await untilAnswered(() => submitReview(installation.tasks, taskId, decision), signal);
+  expect(answer).toEqual({ revision: 2, suggestion: 'pass', step: 'decided' });
+});
+
+test('a claim that could not be shown yet is pending, and holds', async () => {
+  const taskId = await waitingTask(installation);
+  const claim = { claimId: randomUUID(), reviewer: 'ann', as: 'reviewer' } as const;
+  isDown = true;
+  expect(await claimReview(installation.tasks, taskId, claim)).toBe('pending');
+  const other = { ...claim, claimId: randomUUID(), reviewer: 'bob' };
+  await expect(claimReview(installation.tasks, taskId, other)).rejects.toThrow('taken by ann');
+  isDown = false;
+  await untilAnswered(() => claimReview(installation.tasks, taskId, claim), signal);
+  expect(await installation.records.queue.find(taskId)).toMatchObject({ claim: { reviewer: 'ann' } });
+});
+
+test('a task that is cancelled while it waits leaves the queue, and keeps its verdict', async () => {
+  const taskId = await waitingTask(installation);
+  await cancelTask(installation.tasks, taskId, { actor: 'lead', address: '192.0.2.1' });
+  await expect(handleOf(taskId).result()).rejects.toThrow();
+  expect(await installation.records.queue.find(taskId)).toBeNull();
+  expect(await revisionsOf(installation, taskId)).toHaveLength(1);
+  const [event] = await installation.records.audit.page({ taskId, limit: 1 });
+  expect(event).toMatchObject({ kind: 'task-cancelled', actor: 'lead', address: '192.0.2.1' });
+});
+
+test('a decision that could still be withdrawn counts when the task is cancelled', async () => {
+  const taskId = await waitingTask(installation);
+  await submitReview(installation.tasks, taskId, decisionOf('ann', 'block', { undoMs: 60_000 }));
+  await cancelTask(installation.tasks, taskId);
+  await expect(handleOf(taskId).result()).rejects.toThrow();
+  expect(await revisionsOf(installation, taskId)).toMatchObject([{}, { origin: 'person', reviewer: 'ann' }]);
+  expect(await eventsOf(installation, taskId)).toEqual(['task-read', 'verdict-recorded']);
+});
+
+test('a decision that is being written down is, although the task is cancelled meanwhile', async () => {
+  const taskId = await waitingTask(installation);
+  const decision = decisionOf('ann', 'block');
+  isDown = true;
+  expect(await submitReview(installation.tasks, taskId, decision)).toBe('pending');
+  await cancelTask(installation.tasks, taskId);
+  isDown = false;
+  await expect(handleOf(taskId).result()).rejects.toThrow();
+  expect(await revisionsOf(installation, taskId)).toHaveLength(2);
+});
+
+test('a task whose wait goes on in another run is open for everybody', async () => {
+  const taskId = await waitingTask(installation);
+  const open = await openTasks(installation.tasks);
+  expect(open.map((task) => task.taskId)).toContain(taskId);
+  expect(await askReview(installation.tasks, taskId)).toMatchObject({ step: 'waiting' });
+  await cancelTask(installation.tasks, taskId);
+});
