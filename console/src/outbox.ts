@@ -1,8 +1,11 @@
 import type { DecisionUse, DecisionView, EscalationUse } from '../../src/schema/console/queue.js';
 
 /** Something that a person has decided and that the service has not answered yet. */
-export type Outgoing =
-  { taskId: string; kind: 'decide'; body: DecisionUse } | { taskId: string; kind: 'escalate'; body: EscalationUse };
+export type Outgoing = {
+  taskId: string;
+  /** What people know the task by. */
+  name: string;
+} & ({ kind: 'decide'; body: DecisionUse } | { kind: 'escalate'; body: EscalationUse });
 
 /** What became of it. */
 export type Outcome =

@@ -44,11 +44,11 @@ export function SignedIn(props: {
     setUnanswered(outbox.waiting().length);
     for (const listener of outcomeListeners.current) listener(entry, outcome);
     if (outcome.state === 'refused')
-      toast('warning', t('outcome.refused', { task: entry.taskId, why: explain(outcome.error) }));
+      toast('warning', t('outcome.refused', { task: entry.name, why: explain(outcome.error) }));
     else if (outcome.state === 'answered') {
       const isEscalated = entry.kind === 'escalate';
       const kind = isEscalated ? 'info' : entry.body.suggestion;
-      toast(kind, t(isEscalated ? 'outcome.escalated' : `outcome.${entry.body.suggestion}`, { task: entry.taskId }));
+      toast(kind, t(isEscalated ? 'outcome.escalated' : `outcome.${entry.body.suggestion}`, { task: entry.name }));
     }
   };
   const outbox = useMemo(

@@ -28,6 +28,7 @@ function desk(answers: (DecisionView | Error)[], kept = new Map<string, string>(
 
 const decision = (decisionId: string): Outgoing => ({
   taskId: `task ${decisionId}`,
+  name: `${decisionId}.mp4`,
   kind: 'decide',
   body: { decisionId, suggestion: 'pass', reason: null },
 });

@@ -76,9 +76,10 @@ function LinkForm(props: { path: string; link: LinkView; onSignedIn: (session: S
           readOnly={name !== null}
         />
       </label>
-      <label class="field">
-        <span>{t('link.password')}</span>
+      <div class="field">
+        <label for="password">{t('link.password')}</label>
         <input
+          id="password"
           ref={name === null ? null : first}
           name="password"
           type="password"
@@ -91,7 +92,7 @@ function LinkForm(props: { path: string; link: LinkView; onSignedIn: (session: S
         <span id="password-hint" class="field__hint">
           {t('link.hint')}
         </span>
-      </label>
+      </div>
       <button type="submit" class="button button--primary button--large" disabled={isBusy}>
         {t('link.submit')}
       </button>

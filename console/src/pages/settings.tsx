@@ -123,9 +123,10 @@ function PasswordForm(): JSX.Element {
         <span>{t('settings.currentPassword')}</span>
         <input name="current" type="password" autoComplete="current-password" required maxLength={256} />
       </label>
-      <label class="field">
-        <span>{t('settings.newPassword')}</span>
+      <div class="field">
+        <label for="new-password">{t('settings.newPassword')}</label>
         <input
+          id="new-password"
           name="next"
           type="password"
           autoComplete="new-password"
@@ -137,7 +138,7 @@ function PasswordForm(): JSX.Element {
         <span id="new-hint" class="field__hint">
           {t('link.hint')}
         </span>
-      </label>
+      </div>
       <div class="form__end">
         <button type="submit" class="button button--primary">
           {t('settings.changePassword')}

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { BulkDecision, BulkView, QueueRow } from '../../../src/schema/console/queue.js';
 import { useConsole } from '../console.js';
 import { newId } from '../new-id.js';
-import { useReasonText } from '../reason-text.js';
+import { reasonsOf, useReasonText } from '../reason-text.js';
 import { Icon } from '../ui/icon.js';
 
 /** Decides all chosen tasks alike. */
@@ -14,9 +14,7 @@ export function BulkBar(props: { rows: QueueRow[]; onDone: () => void; onClear: 
   const textOf = useReasonText();
   const { rows } = props;
   // Projects list reasons of their own: what is named must be known to all of them.
-  const lists = session.projects
-    .filter(({ name }) => rows.some(({ project }) => project === name))
-    .map(({ reasons }) => reasons);
+  const lists = [...new Set(rows.map(({ project }) => project))].map((project) => reasonsOf(session, project));
   const reasons = (lists[0] ?? []).filter((code) => lists.every((list) => list.includes(code)));
   async function decide(suggestion: 'pass' | 'block'): Promise<void> {
     const decisions = rows.slice(0, 100).map(({ taskId }) => ({ taskId, decisionId: newId() }));

@@ -4,7 +4,7 @@ import { SCENES } from '../../../src/schema/scene.js';
 import type { DisputedSpan, TaskView } from '../../../src/schema/console/task.js';
 import { useConsole } from '../console.js';
 import { reasonIndexOf } from '../keys.js';
-import { useReasonText } from '../reason-text.js';
+import { reasonsOf, useReasonText } from '../reason-text.js';
 import { Icon } from '../ui/icon.js';
 import { Key } from '../ui/words.js';
 import { useKeys } from '../use-keys.js';
@@ -34,7 +34,7 @@ export function DecideForm(props: {
   const textOf = useReasonText();
   const note = useRef<HTMLTextAreaElement>(null);
   const confirm = useRef<HTMLButtonElement>(null);
-  const reasons = session.projects.find(({ name }) => name === view.project)?.reasons ?? [];
+  const reasons = reasonsOf(session, view.project);
   const { disputed } = view;
   const inQuestion = new Set(disputed.map(({ scene }) => scene));
   const scenes = SCENES.filter((scene) => inQuestion.has(scene) || view.options.scenes.includes(scene));

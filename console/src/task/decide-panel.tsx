@@ -4,6 +4,7 @@ import type { AppealUse, TaskView } from '../../../src/schema/console/task.js';
 import type { ReviewView } from '../../../src/schema/review.js';
 import { useConsole } from '../console.js';
 import { newId } from '../new-id.js';
+import { sourceName } from '../source-name.js';
 import { Icon } from '../ui/icon.js';
 import { Until } from '../ui/time.js';
 import { Key, Word } from '../ui/words.js';
@@ -26,6 +27,7 @@ export function DecidePanel(props: {
   const { t, api, session, outbox, onOutcome, takeNext, toast, explain, go } = useConsole();
   const { view, playback, lease, reload } = props;
   const { review, may, taskId } = view;
+  const name = sourceName(view.uri);
   const isWaiting = () => outbox.waiting().some((entry) => entry.taskId === taskId);
   const [sent, setSent] = useState<Sent>(() => (isWaiting() ? 'pending' : 'no'));
   const [asks, setAsks] = useState<'escalate' | 'appeal' | null>(null);
@@ -49,12 +51,12 @@ export function DecidePanel(props: {
   const decide = (draft: Draft & { suggestion: Said }) => {
     setSent('flying');
     const body = decisionOf(draft, newId(), lease.claim?.claimId ?? null, view.disputed);
-    void outbox.post({ taskId, kind: 'decide', body });
+    void outbox.post({ taskId, name, kind: 'decide', body });
   };
   const escalate = (reason: string | null) => {
     setSent('flying');
     const claim = lease.claim === null ? {} : { claimId: lease.claim.claimId };
-    void outbox.post({ taskId, kind: 'escalate', body: { escalationId: newId(), reason, ...claim } });
+    void outbox.post({ taskId, name, kind: 'escalate', body: { escalationId: newId(), reason, ...claim } });
   };
   const appeal = (reason: string | null) => {
     const body = { appealId: newId(), reason } satisfies AppealUse;
