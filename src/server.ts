@@ -40,6 +40,8 @@ export interface ServerDeps {
   banks: Pick<BankStore, 'current'>;
   /** The operator's own detectors; absent: none. */
   own?: readonly DetectorFamily[];
+  /** Folder of the console's page; absent: where it is built to. */
+  pageDir?: string;
   /** What keeps the service from working as well as it could, a sentence each. */
   notices: () => string[];
 }
@@ -65,6 +67,7 @@ export async function startServer({
   blobs,
   banks,
   own = [],
+  pageDir = builtFile('console'),
   tasks,
   metrics,
   notices,
@@ -81,7 +84,7 @@ export async function startServer({
     detectorsFor: rememberedDetectors({ banks, own }),
     metrics,
     blobs,
-    pageDir: builtFile('console'),
+    pageDir,
     readiness: {
       temporal: () => tasks().client.connection.withDeadline(Date.now() + READY_MS, () => describe(tasks())),
       store: () => records.findTask(''),

@@ -206,7 +206,9 @@ async function consoleLinks(
   { endpoint }: RunningServer,
   { console: { publicUrl } }: ServiceSettings,
 ): Promise<ConsoleLinks> {
-  const origin = publicUrl === null ? `http://${endpoint}` : new URL(publicUrl).origin;
+  // Listening everywhere is no address to go to.
+  const here = endpoint.replace(/^(0\.0\.0\.0|\[::\])(?=:)/, 'localhost');
+  const origin = publicUrl === null ? `http://${here}` : new URL(publicUrl).origin;
   const consoleUrl = `${origin}/review/`;
   if (await members.hasAdmin()) return { consoleUrl, firstAdminUrl: null };
   const { link, path } = newLink({ purpose: 'first-admin', name: null, role: 'admin', projects: null }, Date.now());

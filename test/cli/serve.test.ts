@@ -56,14 +56,9 @@ describe('a development server', () => {
   const GIF = { ProjectName: 'demo', SourceURI: 'oss://samples/newtonscradle.gif', MaxFrames: '3' };
 
   test('needs no configuration: the line that it prints is enough to call it', async () => {
-    expect(Object.keys(first.ready)).toEqual([
-      'endpoint',
-      'accessKeyId',
-      'accessKeySecret',
-      'project',
-      'consoleUrl',
-      'firstAdminUrl',
-    ]);
+    expect(Object.keys(first.ready).join()).toBe(
+      'endpoint,accessKeyId,accessKeySecret,project,consoleUrl,firstAdminUrl',
+    );
     expect(first.ready).toMatchObject({
       endpoint: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
       project: 'demo',
@@ -133,7 +128,7 @@ describe('a development server', () => {
     expect(accepted).toContain(some);
 
     const second = await serving(place);
-    expect(second.ready).toEqual({ ...first.ready, endpoint: second.ready.endpoint });
+    expect(second.ready.accessKeySecret).toBe(first.ready.accessKeySecret);
     for (const { TaskId } of accepted)
       expect(await resultOf(second.call, 'demo', TaskId)).toMatchObject({ Status: 'Succeeded' });
     await endInGrace(place, second);

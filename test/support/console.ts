@@ -27,8 +27,11 @@ export interface TestConsole {
   close(): Promise<void>;
 }
 
-/** Starts one; the configuration has the projects `a` and `b`, and what is given. */
-export async function openConsole(given: Partial<Record<keyof ServiceConfig, unknown>> = {}): Promise<TestConsole> {
+/** Starts one; the configuration has the projects `a` and `b`, and what is given. `pageDir` is where the page lies, unless where it is built to. */
+export async function openConsole(
+  given: Partial<Record<keyof ServiceConfig, unknown>> = {},
+  pageDir?: string,
+): Promise<TestConsole> {
   const dataDir = await mkdtemp(join(tmpdir(), 'framewarden-console-'));
   const config = ServiceConfig.parse({
     version: 1,
@@ -54,6 +57,7 @@ export async function openConsole(given: Partial<Record<keyof ServiceConfig, unk
       throw new Error('There is no Temporal server.');
     },
     metrics: createMetrics(),
+    ...(pageDir === undefined ? {} : { pageDir }),
     notices: () => [],
     log: (level, message, fields) => log.push({ level, message, ...fields }),
   });
