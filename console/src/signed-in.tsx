@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { DecisionView, TakenTask } from '../../src/schema/console/queue.js';
+import type { ClaimUse, DecisionView, TakenTask } from '../../src/schema/console/queue.js';
 import type { SessionView } from '../../src/schema/console/session.js';
 import { ConsoleFailure, isTemporary } from './api.js';
 import { ConsoleContext, useBase, type Console } from './console.js';
@@ -90,8 +90,14 @@ export function SignedIn(props: {
     isTaking.current = true;
     try {
       const body = takeFilterOf(filter.current);
-      const { taskId } = await api.ask<TakenTask>('POST', '/queue/next', { body });
-      base.go('task', taskId);
+      const from = location.hash;
+      const { taskId, claim } = await api.ask<TakenTask>('POST', '/queue/next', { body });
+      if (location.hash === from) base.go('task', taskId);
+      else {
+        // Who went elsewhere meanwhile is not dragged away: the task is given back.
+        const path = `/tasks/${encodeURIComponent(taskId)}/release`;
+        await api.ask('POST', path, { body: { claimId: claim.claimId } satisfies ClaimUse });
+      }
     } catch (error) {
       const isEmpty = error instanceof ConsoleFailure && error.code === 'QueueEmpty';
       toast(isEmpty ? 'info' : 'warning', explain(error));
