@@ -8,7 +8,7 @@ import type { SourceConfig } from '../schema/source-config.js';
 import { SourceRefusedError } from '../sources/errors.js';
 import { isBelowOne } from '../sources/file.js';
 import { findObject, type FoundObject } from '../sources/route.js';
-import { createS3Client } from '../sources/s3.js';
+import { createS3Client } from '../s3-client.js';
 import type { Message } from './message.js';
 
 /**

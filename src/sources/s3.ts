@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { errorCode, errorMessage } from '../domain/error-code.js';
-import type { S3Config } from '../schema/source-config.js';
 import type { SourceIdentity, SourceRef } from '../schema/source.js';
 import type { ReadFrom } from './download.js';
 import {
@@ -20,22 +19,6 @@ export interface ObjectPlace {
   client: S3Client;
   bucket: string;
   key: string;
-}
-
-/** A client of the store; `destroy` it when done. It asks nothing but its configuration, neither the environment nor files of the user. */
-export function createS3Client({ endpoint, region, addressing, credentials }: S3Config): S3Client {
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  return new S3Client({
-    endpoint,
-    region,
-    credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
-    forcePathStyle: addressing === 'path',
-    // What breaks is gone on with here, from the byte where it broke.
-    maxAttempts: 1,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: 10_000 },
-  });
 }
 
 /**

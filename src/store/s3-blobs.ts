@@ -5,14 +5,15 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
-  S3Client,
 } from '@aws-sdk/client-s3';
+import { createS3Client } from '../s3-client.js';
 import type { BlobPlace } from '../schema/blob-place.js';
 import { BlobCorruptError, BlobNotFoundError, type BlobStore, InvalidDigestError } from './blobs.js';
 
 /** Stores tell the time of a change in whole seconds, rounded down. */
 const RESOLUTION_MS = 1000;
 const ATTEMPTS = 5;
+const REQUEST_MS = 60_000;
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -20,18 +21,9 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
  * Opens a blob store in a bucket that is there: the blob with digest `ab12…` is the object `ab/12…` below the prefix. Any number of machines may use it at once.
  * It asks nothing but what it is given, neither the environment nor files of the user.
  */
-export function openS3Blobs({ bucket, prefix, endpoint, region, addressing, credentials }: BlobPlace): BlobStore {
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  const client = new S3Client({
-    endpoint,
-    region,
-    credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
-    forcePathStyle: addressing === 'path',
-    maxAttempts: ATTEMPTS,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: 10_000, requestTimeout: 60_000 },
-  });
+export function openS3Blobs(place: BlobPlace): BlobStore {
+  const { bucket, prefix } = place;
+  const client = createS3Client(place, { maxAttempts: ATTEMPTS, requestTimeout: REQUEST_MS });
   const objectOf = (digest: string): { Bucket: string; Key: string } => {
     if (!/^[0-9a-f]{64}$/.test(digest)) throw new InvalidDigestError(digest);
     return { Bucket: bucket, Key: `${prefix}${digest.slice(0, 2)}/${digest.slice(2)}` };

@@ -6,7 +6,7 @@ import { readConfig } from '../../src/config.js';
 import { startSupervised, type SupervisedProcess } from '../../src/process/supervise.js';
 import type { S3Config } from '../../src/schema/source-config.js';
 import { findPrograms } from '../../src/setup/find-program.js';
-import { createS3Client } from '../../src/sources/s3.js';
+import { createS3Client } from '../../src/s3-client.js';
 import { freePort } from '../../src/temporal/free-port.js';
 import { waitForPort } from '../../src/temporal/wait-for-port.js';
 
