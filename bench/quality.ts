@@ -6,6 +6,7 @@ import { InferencePool } from '../src/detectors/inference-pool.js';
 import type { Frame } from '../src/schema/frame.js';
 import { benignQuality } from './quality/benign.js';
 import { codeQuality } from './quality/codes.js';
+import { insetQuality } from './quality/inset.js';
 import { overlayQuality } from './quality/overlay.js';
 import { textQuality } from './quality/text.js';
 import { clipFrames } from './reference/frames.js';
@@ -37,6 +38,7 @@ const PARTS: Readonly<Record<string, (frames?: number) => Promise<void>>> = {
   text: (frames) => withPool((pool) => textQuality(pool, frames)),
   codes: (frames) => withPool((pool) => codeQuality(pool, frames)),
   overlay: overlayQuality,
+  inset: insetQuality,
   benign,
 };
 

@@ -7,6 +7,7 @@ import { defects } from './defects/defects.js';
 import type { BankReader, Detector, DetectorFamily } from './detector.js';
 import { endCard } from './end-card/end-card.js';
 import { emblems } from './emblems/emblems.js';
+import { inset } from './inset/inset.js';
 import { InferencePool } from './inference-pool.js';
 import { knownMedia } from './known-media/known-media.js';
 import { readModelManifest } from './model-manifest.js';
@@ -26,6 +27,7 @@ const FAMILIES: readonly DetectorFamily[] = [
   overlay,
   emblems,
   defects,
+  inset,
 ];
 
 /** Names that an operator's own detectors cannot have. */

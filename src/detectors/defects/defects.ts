@@ -41,7 +41,7 @@ export const defects: DetectorFamily = {
       atMost: 'review',
       sees:
         'Black, frozen and blurred stretches of 2 s and more and flashes of most of the picture in all pictures of a video, and samples of one colour, ' +
-        'noise or a test card; no picture-in-picture, no flashes of a small part, and a still drawing counts as frozen.',
+        'noise or a test card; no flashes of a small part, and a still drawing counts as frozen.',
       concludes: true,
       watches: true,
     } as const;

@@ -1,11 +1,10 @@
 import { isSameEdge, type Standing } from './edge-counts.js';
-import { ORIENTATIONS } from './edge-map.js';
-import { areaOf, joined, regionsOf, widened, type CellBox, type Region } from './regions.js';
+import { LEVEL_GRADIENT, ORIENTATIONS, UPRIGHT_GRADIENT } from './edge-map.js';
+import { movementOf, NOTHING, sumsIn } from './movement.js';
+import { areaOf, joined, regionsOf, widened, type Region } from './regions.js';
 
 /** Share of the samples in which an edge of an overlay must be there: what lies over a picture is seldom drowned by it. */
 const STANDS = 0.75;
-/** From this share on an edge counts as one that does not move, when it is asked whether the picture moves. */
-const LINGERS = 0.5;
 /** Cells between two letters of one overlay. */
 const GAP = 2;
 /** How close two parts of one overlay are, as a share of the smaller one's longer side. */
@@ -69,10 +68,6 @@ export function standingRegions(standing: Standing, share: number, width: number
   );
 }
 
-/** Orientation of edges whose left and right differ, and of those whose upper and lower side do. */
-const LEVEL_GRADIENT = 1;
-const UPRIGHT_GRADIENT = 1 + ORIENTATIONS / 2;
-
 /** Takes out straight edges that are as long as those of bars, with what lies right beside them and where they meet. */
 function removeBars(marked: Uint8Array, orientation: Uint8Array, width: number, height: number): void {
   const isAlong = (cell: number, bin: number): boolean => marked[cell] === 1 && isSameEdge(orientation[cell] ?? 0, bin);
@@ -119,41 +114,4 @@ function isLikeASign({ cells, box }: Region, orientation: Uint8Array, width: num
 /** Cells around a region in which the picture is asked whether it moved. */
 function reachOf({ box }: Region): number {
   return Math.max(6, box.right - box.left, box.bottom - box.top);
-}
-
-/** Edges of a part of the picture, counted over samples. */
-interface Sums {
-  cells: number;
-  edges: number;
-  /** Of these, those that did not move. */
-  stayed: number;
-}
-
-const NOTHING: Sums = { cells: 0, edges: 0, stayed: 0 };
-
-function sumsIn({ same, any, samples }: Standing, width: number, { left, top, right, bottom }: CellBox): Sums {
-  const sums = { cells: (right - left) * (bottom - top), edges: 0, stayed: 0 };
-  for (let y = top; y < bottom; y++)
-    for (let cell = y * width + left; cell < y * width + right; cell++) {
-      const often = same[cell] ?? 0;
-      sums.edges += any[cell] ?? 0;
-      if (often >= LINGERS * samples) sums.stayed += often;
-    }
-  return sums;
-}
-
-interface Movement {
-  /** Share of the edges that moved on, 0–1. */
-  moved: number;
-  /** Edges in a sample, as a share of cells. */
-  density: number;
-}
-
-/** How much moved in one part of the picture, less another within it. */
-function movementOf(whole: Sums, part: Sums, samples: number): Movement {
-  const [cells, edges] = [whole.cells - part.cells, whole.edges - part.edges];
-  return {
-    moved: edges === 0 ? 0 : 1 - (whole.stayed - part.stayed) / edges,
-    density: cells === 0 ? 0 : edges / (cells * samples),
-  };
 }

@@ -13,6 +13,9 @@ export interface EdgeMap {
 
 /** Bins of an edge's orientation, which is the same whichever of its sides is the brighter one: 22.5° each, the first around the horizontal gradient. */
 export const ORIENTATIONS = 8;
+/** Orientation of edges whose left and right differ, and of those whose upper and lower side do. */
+export const LEVEL_GRADIENT = 1;
+export const UPRIGHT_GRADIENT = 1 + ORIENTATIONS / 2;
 /** Cells of a map at most, whatever the shape of the picture: 160 × 90 of one that is 16:9. */
 export const MOST_CELLS = 14_400;
 /**

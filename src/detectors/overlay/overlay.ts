@@ -1,20 +1,15 @@
-import { setImmediate as othersTurn } from 'node:timers/promises';
 import { digestOf } from '../../digest.js';
 import { sampleTimeS } from '../../domain/sample-plan.js';
 import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { Observation } from '../../schema/observation.js';
 import { allSettled } from '../all-settled.js';
-import type { Analyser } from '../analysers.js';
 import type { Classified, DetectorFamily } from '../detector.js';
-import { decodeEdgeMap, type EdgeMap } from './edge-map.js';
 import { findOverlays, LEAST_SAMPLES, type OverlaySearch } from './find-overlays.js';
+import { EDGE_ANALYSER, EDGES, inTurns, sampleEdges, type SampleEdges } from './sample-edges.js';
 
 /** To be raised with every change of what an edge is or when it counts: it is part of the digest. */
 const VERSION = '1';
 const NAME = 'overlay';
-const ANALYSER: Analyser<'edges'> = { kind: 'edges', id: 'edges', settings: null };
-/** Class of the edge maps: kept to be looked through in the end, never deciding. */
-const EDGES = 'edges';
 
 /** Channel logos and watermarks, whatever they show: edges that stay while the picture moves. */
 export const overlay: DetectorFamily = {
@@ -28,13 +23,13 @@ export const overlay: DetectorFamily = {
       costMs: 5,
       async detect(batch, _run, signal) {
         const running = batch.map(async (frame): Promise<Observation> => {
-          const text = await pool.look(ANALYSER, frame, null, signal);
+          const text = await pool.look(EDGE_ANALYSER, frame, null, signal);
           return { detector: NAME, sample: frame.sample, class: EDGES, score: 1, text };
         });
         return allSettled(running);
       },
       async conclude(classified, _run, signal) {
-        const seen = edgeMaps(classified.observations);
+        const seen = sampleEdges(classified.observations, [NAME]);
         const search = await inTurns(findOverlays(seen.map(({ map }) => map)), signal);
         return said(search, seen, classified);
       },
@@ -52,37 +47,6 @@ const INFO: DetectorInfo = {
     `Marks that stay in one place of a moving picture for at least ${LEAST_SAMPLES} samples, whatever they show; ` +
     'not those that move, that are faint or tiny, or that lie over a picture that stands still, and nothing in single images.',
 };
-
-/** A sample's edges. */
-interface SampleEdges {
-  sample: number;
-  map: EdgeMap;
-}
-
-/** The edge maps among the observations, by sample, of the size that most of them have. */
-function edgeMaps(observations: readonly Observation[]): SampleEdges[] {
-  const all = observations.flatMap(({ detector, class: kind, sample, text = '' }) => {
-    const map = detector === NAME && kind === EDGES ? decodeEdgeMap(text) : null;
-    return map === null ? [] : [{ sample, map }];
-  });
-  const sizes = new Map<string, SampleEdges[]>();
-  for (const one of all) {
-    const size = `${one.map.width}×${one.map.height}`;
-    sizes.set(size, [...(sizes.get(size) ?? []), one]);
-  }
-  const [most = []] = [...sizes.values()].sort((a, b) => b.length - a.length);
-  return most.sort((a, b) => a.sample - b.sample);
-}
-
-/** Runs long work piece by piece. */
-async function inTurns<T>(work: Generator<undefined, T>, signal: AbortSignal): Promise<T> {
-  for (;;) {
-    const step = work.next();
-    if (step.done === true) return step.value;
-    await othersTurn();
-    signal.throwIfAborted();
-  }
-}
 
 function said(
   { overlays, untold }: OverlaySearch,
