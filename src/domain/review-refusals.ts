@@ -1,13 +1,12 @@
-import {
-  REVIEW_LEVELS,
-  type AppealRequest,
-  type ClaimRequest,
-  type EscalationRequest,
-  type ReleaseRequest,
-  type ReviewDecision,
-  type ReviewLevel,
-  type WithdrawalRequest,
+import type {
+  AppealRequest,
+  ClaimRequest,
+  EscalationRequest,
+  ReleaseRequest,
+  ReviewDecision,
+  WithdrawalRequest,
 } from '../schema/review.js';
+import { REVIEW_LEVELS, type ReviewLevel } from '../schema/review-rules.js';
 import { SCENES } from '../schema/scene.js';
 import type { ReviewRules } from './review-rules.js';
 import { readersOf } from './review-view.js';

@@ -1,5 +1,5 @@
 import type { Policy } from '../schema/policy.js';
-import { DEFAULT_REASONS, READING_RULES, type ReadingRule } from '../schema/review.js';
+import { DEFAULT_REASONS, READING_RULES, type ReadingRule } from '../schema/review-rules.js';
 import type { Scene, Suggestion } from '../schema/scene.js';
 import { durationMs } from './duration.js';
 

@@ -1,13 +1,5 @@
-import {
-  type Claim,
-  type ClaimRequest,
-  type ReadingKind,
-  type ReadingRule,
-  type Recorded,
-  type ReviewDecision,
-  type ReviewLevel,
-  type ReviewStep,
-} from '../schema/review.js';
+import type { Claim, ClaimRequest, ReadingKind, Recorded, ReviewDecision, ReviewStep } from '../schema/review.js';
+import type { ReadingRule, ReviewLevel } from '../schema/review-rules.js';
 import { SCENES, type Scene } from '../schema/scene.js';
 import type { ReviewRules } from './review-rules.js';
 

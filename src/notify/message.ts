@@ -1,6 +1,6 @@
 import type { Destination, NotificationPlan, ReviewCall, TopicDestination } from '../schema/notification.js';
 import type { ModerationResultBody } from '../schema/result.js';
-import type { ReviewLevel } from '../schema/review.js';
+import type { ReviewLevel } from '../schema/review-rules.js';
 
 /** What happened, as every destination is told of it. */
 export interface Occurrence {

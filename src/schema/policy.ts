@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OBSERVATION_FLOOR } from './observation.js';
-import { READING_RULES } from './review.js';
+import { READING_RULES } from './review-rules.js';
 import { SCENES, SUGGESTIONS } from './scene.js';
 
 const duration = z.string().regex(/^\d+(s|m|h|d)$/, 'Expected a number and one of s, m, h, d, for example 7d');

@@ -1,4 +1,5 @@
-import type { Claim, ReviewLevel } from '../schema/review.js';
+import type { Claim } from '../schema/review.js';
+import type { ReviewLevel } from '../schema/review-rules.js';
 import type { Scene } from '../schema/scene.js';
 import type { TaskType } from '../schema/task.js';
 

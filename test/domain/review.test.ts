@@ -15,7 +15,8 @@ import {
 import { refusalOfClaim, refusalOfDecision, refusalOfEscalation } from '../../src/domain/review-refusals.js';
 import { reviewRules } from '../../src/domain/review-rules.js';
 import { queueState } from '../../src/domain/review-view.js';
-import type { ReadingRule, ReviewDecision } from '../../src/schema/review.js';
+import type { ReviewDecision } from '../../src/schema/review.js';
+import type { ReadingRule } from '../../src/schema/review-rules.js';
 import type { Policy } from '../../src/schema/policy.js';
 import { POLICY } from '../support/verdicts.js';
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Claim, ReviewLevel } from '../../src/schema/review.js';
+import type { Claim } from '../../src/schema/review.js';
+import type { ReviewLevel } from '../../src/schema/review-rules.js';
 import type { Scene } from '../../src/schema/scene.js';
 import type { TaskRequest } from '../../src/schema/task.js';
 import type { RecordStore } from '../../src/store/records.js';

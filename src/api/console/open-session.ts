@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { csrfTokenOf, digestOfToken, newToken } from '../../auth/console/tokens.js';
-import { DEFAULT_REASONS } from '../../schema/review.js';
+import { DEFAULT_REASONS } from '../../schema/review-rules.js';
 import type { SessionView } from '../../schema/console/session.js';
 import type { Member } from '../../schema/member.js';
 import type { StoredMember } from '../../store/members.js';

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { includesRole } from '../../auth/console/rights.js';
 import type { DecisionUse, DecisionView } from '../../schema/console/queue.js';
-import type { Claim, ReviewLevel, Sender } from '../../schema/review.js';
+import type { Claim, Sender } from '../../schema/review.js';
+import type { ReviewLevel } from '../../schema/review-rules.js';
 import type { QueueEntry } from '../../store/review-queue.js';
 import {
   claimReview,

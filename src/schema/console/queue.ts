@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  EscalationRequest,
-  REVIEW_LEVELS,
-  ReviewDecision,
-  type Claim,
-  type Recorded,
-  type ReviewLevel,
-} from '../review.js';
+import { EscalationRequest, ReviewDecision, type Claim, type Recorded } from '../review.js';
+import { REVIEW_LEVELS, type ReviewLevel } from '../review-rules.js';
 import { SCENES, type Scene } from '../scene.js';
 import type { TaskType } from '../task.js';
 

@@ -1,5 +1,6 @@
 import type { Role } from '../../schema/member.js';
-import type { ReadingKind, ReviewLevel } from '../../schema/review.js';
+import type { ReadingKind } from '../../schema/review.js';
+import type { ReviewLevel } from '../../schema/review-rules.js';
 import type { Scene, Suggestion } from '../../schema/scene.js';
 import type { TaskType } from '../../schema/task.js';
 import type { AuditKind } from '../audit.js';
