@@ -83,6 +83,10 @@ export const incompleteRequest = (): ImmError =>
 export const resourceNotFound = (resource: string): ImmError =>
   new ImmError(400, 'ResourceNotFound', `The specified resource ${resource} is not found.`);
 
+/** The task is not in a state in which this can be done with it (ours: IMM has no operation that could answer it). */
+export const incorrectStatus = (message: string, cause?: unknown): ImmError =>
+  new ImmError(409, 'IncorrectStatus.Task', message, { cause });
+
 /** The access key is not known. */
 export const accessKeyNotFound = (): ImmError =>
   new ImmError(404, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.');

@@ -140,7 +140,7 @@ export const nonsense: fc.Arbitrary<[action: string, Parameters]> = fc.oneof(
       NotifyTopicName: text,
     }),
   ),
-  ...(['GetVideoModerationResult', 'GetTask'] as const).map((action) =>
+  ...(['GetVideoModerationResult', 'GetTask', 'CancelModerationTask', 'AppealModerationTask'] as const).map((action) =>
     spoiled(action, TASK, { ProjectName: text, TaskType: text, TaskId: text, RequestDefinition: text }),
   ),
   spoiled(

@@ -1,9 +1,11 @@
 import { authenticate } from '../../auth/authenticate.js';
 import { operationOf } from '../../auth/operation.js';
 import { authorize, projectResource } from '../../auth/ram/authorize.js';
+import type { Principal } from '../../auth/principal.js';
 import { ramContext } from '../../auth/ram/conditions.js';
 import { headerOf, type SignedRequest, valueOf } from '../../auth/signed-request.js';
 import { actionNotFound, noSuchVersion, resourceNotFound, throttled } from '../../domain/imm-error.js';
+import type { Sender } from '../../schema/review.js';
 import type { Service } from '../service.js';
 import { OPERATIONS, VERSION } from './operations.js';
 import { Parameters, shown } from './parameters.js';
@@ -57,5 +59,9 @@ export async function answer(
       `Expected at most ${project.requestsPerSecond} requests a second of project ${project.name}.`,
       waitMs,
     );
-  return operation.run({ service, project, parameters, requestId });
+  return operation.run({ service, project, parameters, requestId, sender: senderOf(principal, request.sourceIp) });
+}
+
+function senderOf({ accountId, userName }: Principal, address: string): Sender {
+  return { actor: `api:${userName ?? accountId}`, address };
 }

@@ -1,3 +1,4 @@
+import type { Sender } from '../../schema/review.js';
 import type { Project, Service } from '../service.js';
 import type { Parameters } from './parameters.js';
 
@@ -7,6 +8,8 @@ export interface Call {
   project: Project;
   parameters: Parameters;
   requestId: string;
+  /** Who asks and from where, as the audit record names them. */
+  sender: Sender;
 }
 
 /** One operation of the API. */
