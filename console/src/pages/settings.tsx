@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { PasswordChange, SessionView } from '../../../src/schema/console/session.js';
 import type { MemberSettings } from '../../../src/schema/member.js';
 import { useConsole } from '../console.js';
@@ -13,10 +13,16 @@ const CARE = ['blur', 'greyscale', 'muted'] as const;
 export function SettingsPage({ onSignedOut }: { onSignedOut: () => void }): JSX.Element {
   const { api, t, session, setSession, toast, explain } = useConsole();
   const { settings, hasPassword } = session.member;
+  // One change after the other, each with those before it: what is chosen quickly does not undo what was chosen just now.
+  const wanted = useRef(settings);
+  const turn = useRef(Promise.resolve());
   const change = (changed: Partial<MemberSettings>) => {
-    api
-      .ask<SessionView>('PUT', '/me/settings', { body: { ...settings, ...changed } })
+    wanted.current = { ...wanted.current, ...changed };
+    const body = wanted.current;
+    turn.current = turn.current
+      .then(() => api.ask<SessionView>('PUT', '/me/settings', { body }))
       .then(setSession, (error: unknown) => {
+        wanted.current = settings;
         toast('warning', explain(error));
       });
   };
