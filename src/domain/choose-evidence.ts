@@ -8,7 +8,7 @@ export const MAX_CLIPS = 3;
 export const MAX_CLIP_S = 60;
 
 /** What is shown before the first and after the last frame in question, in seconds. */
-const CONTEXT_S = 3;
+export const CONTEXT_S = 3;
 /** Frames further apart than this, in seconds, are different scenes to a viewer. */
 const SAME_SPAN_S = 15;
 
@@ -38,6 +38,15 @@ export function chooseFrames(frames: readonly BlockFrame[]): BlockFrame[] {
 
 /** The disputed spans with the highest rates, in the order of the video; a span longer than a clip is shown around its highest rate. */
 export function chooseSpans(frames: readonly BlockFrame[], durationS: number): DisputedSpan[] {
+  return groupFrames(frames)
+    .sort((a, b) => b.peak.rate - a.peak.rate || a.peak.timeS - b.peak.timeS)
+    .slice(0, MAX_CLIPS)
+    .map(({ group, peak }) => spanOf(group, peak, durationS))
+    .sort((a, b) => a.startS - b.startS);
+}
+
+/** Frames that lie so close that a viewer takes them for one scene, in the order of the video, each group with the frame of its highest rate. */
+export function groupFrames(frames: readonly BlockFrame[]): { group: BlockFrame[]; peak: BlockFrame }[] {
   const groups: BlockFrame[][] = [];
   for (const frame of [...frames].sort((a, b) => a.timeS - b.timeS)) {
     const group = groups.at(-1);
@@ -46,12 +55,7 @@ export function chooseSpans(frames: readonly BlockFrame[], durationS: number): D
       groups.push([frame]);
     else group.push(frame);
   }
-  return groups
-    .map((group) => ({ group, peak: group.reduce((a, b) => (b.rate > a.rate ? b : a)) }))
-    .sort((a, b) => b.peak.rate - a.peak.rate || a.peak.timeS - b.peak.timeS)
-    .slice(0, MAX_CLIPS)
-    .map(({ group, peak }) => spanOf(group, peak, durationS))
-    .sort((a, b) => a.startS - b.startS);
+  return groups.map((group) => ({ group, peak: group.reduce((a, b) => (b.rate > a.rate ? b : a)) }));
 }
 
 function spanOf(group: readonly BlockFrame[], peak: BlockFrame, durationS: number): DisputedSpan {

@@ -2,6 +2,7 @@ import type { DetectorInfo } from '../schema/detector-info.js';
 import type { Observation } from '../schema/observation.js';
 import type { ScenePolicy } from '../schema/policy.js';
 import { SUGGESTIONS, type Scene, type Suggestion } from '../schema/scene.js';
+import type { TaskType } from '../schema/task.js';
 import type { BlockFrame, Finding } from '../schema/verdict.js';
 import type { DecideInput } from './decide.js';
 import { findingsOf } from './findings.js';
@@ -23,6 +24,11 @@ export interface SceneFinding {
 /** The frames of an image have no neighbours to be corroborated by: each is all there is to see. Two families must agree on it all the same. */
 const EACH_ALONE: ScenePolicy['window'] = { k: 1, n: 1 };
 
+/** The rules of a scene as they hold for a type of task. */
+export function rulesFor(taskType: TaskType, rules: ScenePolicy): ScenePolicy {
+  return taskType === 'ImageModeration' ? { ...rules, window: EACH_ALONE } : rules;
+}
+
 /**
  * A scene is blocked when a detector whose word is enough (`alone`) reaches its block threshold on any sample, or when on at least k of n neighbouring
  * samples every one of two independent detectors (or the only one there is) reaches its own; when any detector reaches its review threshold on any
@@ -32,7 +38,7 @@ export function decideScene(scene: Scene, input: DecideInput, timeS: (sample: nu
   const forVideos = input.policy.scenes[scene];
   if (forVideos === undefined) throw new TypeError(`Expected the policy to have rules for the scene ${scene}`);
   const { taskType } = input;
-  const rules = taskType === 'ImageModeration' ? { ...forVideos, window: EACH_ALONE } : forVideos;
+  const rules = rulesFor(taskType, forVideos);
   const detectors = input.detectors.filter((detector) => detector.scene === scene && detector.name in rules.detectors);
   const observations = observationsOf(scene, { detectors, rules, taskType }, input.observations);
   const inTime: InTime = (a, b) => onFinerGrid(input.plan, a.sample) - onFinerGrid(input.plan, b.sample);
@@ -77,7 +83,8 @@ export function decideScene(scene: Scene, input: DecideInput, timeS: (sample: nu
 /** Order of samples in time; their numbers are none where some were taken in a second pass. */
 type InTime = (a: { sample: number }, b: { sample: number }) => number;
 
-interface Rated {
+/** A sample with the score that counts of it. */
+export interface Rated {
   sample: number;
   score: number;
   /** Class of the highest score. */
@@ -85,7 +92,8 @@ interface Rated {
   detectors: string[];
 }
 
-function allows(atMost: Suggestion, suggestion: Suggestion): boolean {
+/** Whether a rule that lets something come to `atMost` lets it come to this. */
+export function allows(atMost: Suggestion, suggestion: Suggestion): boolean {
   return SUGGESTIONS.indexOf(suggestion) <= SUGGESTIONS.indexOf(atMost);
 }
 
@@ -106,7 +114,7 @@ function blockers(
 }
 
 /** Detectors that may take part in a block. */
-function entitled(detectors: readonly DetectorInfo[], rules: ScenePolicy, alone: boolean): DetectorInfo[] {
+export function entitled(detectors: readonly DetectorInfo[], rules: ScenePolicy, alone: boolean): DetectorInfo[] {
   return detectors.filter(({ name, atMost }) => {
     const rule = rules.detectors[name];
     return atMost === 'block' && rule?.block !== undefined && (rule.alone ?? false) === alone;
@@ -123,7 +131,7 @@ function blockedAlone(sample: ScoredSample, detectors: readonly DetectorInfo[], 
 }
 
 /** The sample with the score its block rests on (the lower one of the two that agree), or nothing. */
-function corroborate(sample: ScoredSample, detectors: readonly DetectorInfo[], rules: ScenePolicy): Rated[] {
+export function corroborate(sample: ScoredSample, detectors: readonly DetectorInfo[], rules: ScenePolicy): Rated[] {
   const may = entitled(detectors, rules, false);
   const needed = Math.min(2, may.length);
   const agreeing = blockers(sample, may, rules).slice(0, needed);

@@ -66,6 +66,7 @@ export interface DetectorSaid {
 
 export interface DisputedSpan {
   scene: Scene;
+  /** Seconds from the first frame, some seconds before the first frame in question; `endS` as much after the last. */
   startS: number;
   endS: number;
   /** 0–100 */
