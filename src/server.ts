@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createApp } from './api/app.js';
 import type { ConsoleService } from './api/console/service.js';
+import { openSavedPolicies } from './api/saved-policies.js';
 import type { Service, ServiceSettings } from './api/service.js';
 import { cachedKeys } from './auth/cached-keys.js';
 import { recentNonces } from './auth/recent-nonces.js';
@@ -37,6 +38,7 @@ export interface ServerDeps {
   log: Service['log'];
   metrics: Metrics;
   blobs: BlobStore;
+  sources: ConsoleService['sources'];
   banks: Pick<BankStore, 'current'>;
   /** The operator's own detectors; absent: none. */
   own?: readonly DetectorFamily[];
@@ -65,6 +67,7 @@ export async function startServer({
   nonces,
   records,
   blobs,
+  sources,
   banks,
   own = [],
   pageDir = builtFile('console'),
@@ -74,8 +77,9 @@ export async function startServer({
   log,
 }: ServerDeps): Promise<RunningServer> {
   const readNonces = recentNonces();
+  const savedPolicies = await openSavedPolicies(records.policies, log);
   const service: Service & ConsoleService = {
-    settings,
+    settings: () => savedPolicies.over(settings()),
     keys: cachedKeys(keys),
     nonces,
     readNonces,
@@ -84,6 +88,8 @@ export async function startServer({
     detectorsFor: rememberedDetectors({ banks, own }),
     metrics,
     blobs,
+    sources,
+    savedPolicies,
     pageDir,
     readiness: {
       temporal: () => tasks().client.connection.withDeadline(Date.now() + READY_MS, () => describe(tasks())),
@@ -99,6 +105,7 @@ export async function startServer({
     endpoint: endpointOf(app, listen.host),
     async close() {
       await closeInGrace(app);
+      savedPolicies.close();
       await readNonces.close();
     },
   };

@@ -62,6 +62,7 @@ export async function openPlace(openTasks: number): Promise<Place & { close(): P
   const key = newAccessKey({ accountId: ACCOUNT, userName: null }, Date.now());
   await keys.create(key);
   const queues = queuesOf(owner.installation);
+  const sources = openSources(() => settings.sources, join(dataDir, 'sources'));
   const server = await startServer({
     listen: service.listen,
     settings: () => settings,
@@ -69,6 +70,7 @@ export async function openPlace(openTasks: number): Promise<Place & { close(): P
     nonces,
     records: stores.records,
     blobs: stores.blobs,
+    sources,
     banks: stores.banks,
     tasks: () => ({ client, installation: owner.installation, queues }),
     metrics: createMetrics(),
@@ -76,7 +78,6 @@ export async function openPlace(openTasks: number): Promise<Place & { close(): P
     log: say,
   });
 
-  const sources = openSources(() => settings.sources, join(dataDir, 'sources'));
   const deps = await createWorkerDeps(config, stores, { sources });
   const workers = await startWorkers({
     target: owner.target,
@@ -93,7 +94,6 @@ export async function openPlace(openTasks: number): Promise<Place & { close(): P
   // Workers would take from the cores what is measured here; nothing that is measured needs one.
   await workers.stop();
   await deps.close();
-  sources.close();
   const record = await stores.records.findTask(taskId);
   if (record === null) throw new Error('Expected the task to be recorded.');
   for (let n = 0; n < openTasks; n++)
@@ -132,6 +132,7 @@ export async function openPlace(openTasks: number): Promise<Place & { close(): P
       await bare.close();
       await use.close();
       await server.close();
+      sources.close();
       await nonces.close();
       await keys.close();
       await client.connection.close();

@@ -84,6 +84,7 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
       nonces,
       records: session.records,
       blobs: session.blobs,
+      sources,
       banks: session.banks,
       own,
       metrics,

@@ -39,8 +39,8 @@ const COLUMNS = [
 /** How an export is written: lines with their ends, the head last, so that an export that was cut off shows it. */
 export interface AuditLines {
   first: string;
-  row(row: ExportedRow): string;
-  last(head: ExportedHead): string;
+  row: (row: ExportedRow) => string;
+  last: (head: ExportedHead) => string;
 }
 
 const JSONL: AuditLines = {
@@ -53,8 +53,12 @@ const JSONL: AuditLines = {
 const CSV: AuditLines = {
   first: csvLine(COLUMNS),
   row: (row) => csvLine(COLUMNS.map((column) => (column === 'detail' ? JSON.stringify(row.detail) : row[column]))),
-  last: ({ sequence, digest }) =>
-    csvLine(COLUMNS.map((column) => ({ sequence, kind: 'head', digest })[column as 'sequence'] ?? null)),
+  last: (head) =>
+    csvLine(
+      COLUMNS.map((column) =>
+        column === 'kind' ? 'head' : column in head ? head[column as keyof ExportedHead] : null,
+      ),
+    ),
 };
 
 export function auditLines(format: AuditFormat): AuditLines {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3Config, SourceConfig } from '../schema/source-config.js';
 import type { SourceIdentity } from '../schema/source.js';
@@ -7,11 +8,17 @@ import { resumable } from './download.js';
 import { SourceTooLargeError } from './errors.js';
 import { fileSources } from './file.js';
 import { fillFromAddress, identifyAtAddress } from './https.js';
+import { readLocal, type ByteRange } from './local-range.js';
 import { routeOf, type Route } from './route.js';
 import type { SourceReader } from './source.js';
 
 /** Reads every source that the operator's configuration has a place for. */
 export interface Sources extends SourceReader {
+  /**
+   * Some bytes of exactly the content that the identity names, for somebody who watches it: of an object of a store just these, of what is fetched whole
+   * those of the file, once it is here. Throws what `open` throws.
+   */
+  read(source: SourceIdentity, range: ByteRange, signal: AbortSignal): Promise<Readable>;
   /** Closes what is open to stores. Sources that are held stay where they are. */
   close(): void;
 }
@@ -37,7 +44,7 @@ export function openSources(config: () => SourceConfig, cacheDir: string): Sourc
     if (sizeBytes > maxBytes) throw new SourceTooLargeError(uri, maxBytes, sizeBytes);
   };
 
-  return {
+  const reader: SourceReader = {
     async identify(source, signal) {
       const now = config();
       const { https, limits, fileRoots } = now;
@@ -77,6 +84,17 @@ export function openSources(config: () => SourceConfig, cacheDir: string): Sourc
           assertSize(source);
           return cache.hold(source, fillFromAddress(source, { url: route.url, https, limits }), signal);
       }
+    },
+  };
+  return {
+    ...reader,
+
+    async read(source, range, signal) {
+      const route = routeOf(source, config());
+      if (route.kind !== 's3') return readLocal(await reader.open(source, signal), range, signal);
+      const { store, place } = await placeOf(route);
+      const { body } = await store.readObject(source, place, range.to)(range.from, signal);
+      return body;
     },
 
     close() {

@@ -49,20 +49,24 @@ export async function identifyObject(
   }
 }
 
-/** Reads an object as long as it is the one that the identity names. */
-export function readObject(source: SourceIdentity, { client, bucket, key }: ObjectPlace): ReadFrom {
+/** Reads an object as long as it is the one that the identity names, up to a byte, which is included; absent: all of it. */
+export function readObject(
+  source: SourceIdentity,
+  { client, bucket, key }: ObjectPlace,
+  toByte = source.sizeBytes - 1,
+): ReadFrom {
   const etag = source.version.startsWith(ETAG) ? source.version.slice(ETAG.length) : undefined;
   return async (fromByte, signal) => {
     const get = new GetObjectCommand({
       Bucket: bucket,
       Key: key,
-      Range: `bytes=${fromByte}-${source.sizeBytes - 1}`,
+      Range: `bytes=${fromByte}-${toByte}`,
       ...(etag === undefined ? {} : { IfMatch: etag }),
     });
     try {
       const got = await client.send(get, { abortSignal: signal });
       const body = got.Body as Readable;
-      const fault = faultOf(source, fromByte, got);
+      const fault = faultOf(source, { fromByte, toByte }, got);
       if (fault === null) return { body, fromByte: got.ContentRange === undefined ? 0 : fromByte };
       body.destroy();
       throw fault;
@@ -82,10 +86,14 @@ interface Answer {
 }
 
 /** Stores that know neither `If-Match` nor `Range` answer all the same, with something else. */
-function faultOf({ uri, sizeBytes, version }: SourceIdentity, fromByte: number, got: Answer): Error | null {
+function faultOf(
+  { uri, sizeBytes, version }: SourceIdentity,
+  { fromByte, toByte }: { fromByte: number; toByte: number },
+  got: Answer,
+): Error | null {
   if (versionOf(got) !== version) return new SourceChangedError(uri);
-  if (got.ContentRange === `bytes ${fromByte}-${sizeBytes - 1}/${sizeBytes}`) return null;
-  if (fromByte === 0 && got.ContentLength === sizeBytes) return null;
+  if (got.ContentRange === `bytes ${fromByte}-${toByte}/${sizeBytes}`) return null;
+  if (fromByte === 0 && toByte === sizeBytes - 1 && got.ContentLength === sizeBytes) return null;
   return new SourceRefusedError(uri, `the store answered ${got.ContentRange ?? 'everything'} when asked for a range`);
 }
 

@@ -3,6 +3,7 @@ import type { Checkpoint, ChunkRef } from '../schema/observation.js';
 import type { Probed } from '../schema/probed.js';
 import type { SamplePlan } from '../schema/plan.js';
 import type { TaskStatus } from '../schema/result.js';
+import type { Suggestion } from '../schema/scene.js';
 import type { TaskRequest, TaskType } from '../schema/task.js';
 import type { Origin, Revision } from '../schema/verdict.js';
 import type { AuditLog } from './audit.js';
@@ -94,6 +95,15 @@ export interface TaskPage {
   next: TaskCursor | null;
 }
 
+/** How a task stands, without what its verdict says in full. */
+export interface Standing {
+  taskId: string;
+  /** Of the latest revision. */
+  revision: number;
+  origin: Origin;
+  suggestion: Suggestion;
+}
+
 /**
  * Everything a service keeps about its tasks. Every write may be repeated: a second time changes nothing.
  * Every write but `createTask` rejects with {@link TaskNotFoundError} when there is no such task.
@@ -115,6 +125,8 @@ export interface RecordStore {
    * @throws {InvalidTaskQueryError}
    */
   queryTasks(query: TaskQuery): Promise<TaskPage>;
+  /** How tasks of a project stand that the machine has finished: the newest, at most so many. */
+  standings(project: string, limit: number): Promise<Standing[]>;
   /** How many tasks of a project are `Running`. */
   countOpen(project: string): Promise<number>;
   /** How many tasks of all projects there are, by status. */

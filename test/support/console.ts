@@ -9,6 +9,7 @@ import type { Role } from '../../src/schema/member.js';
 import { ServiceConfig } from '../../src/schema/service-config.js';
 import { startServer } from '../../src/server.js';
 import { settingsOf } from '../../src/service-settings.js';
+import { openSources } from '../../src/sources/by-scheme.js';
 import type { RecordStore } from '../../src/store/records.js';
 import { secretBox } from '../../src/auth/secret-box.js';
 import { openAccessKeys } from '../../src/store/sqlite/open-access-keys.js';
@@ -48,11 +49,12 @@ export async function openConsole(
   const { records, blobs, banks } = await openStores(readConfig({ dataDir }));
   const keys = await openAccessKeys(join(dataDir, 'framewarden.db'), secretBox('0'.repeat(64)));
   const nonces = await openNonces(join(dataDir, 'nonces.db'));
+  const sources = openSources(() => settings.sources, join(dataDir, 'sources'));
   const log: Record<string, unknown>[] = [];
   const server = await startServer({
     listen: config.listen,
     settings: () => settings,
-    ...{ keys, nonces, records, blobs, banks },
+    ...{ keys, nonces, records, blobs, banks, sources },
     tasks: () => {
       throw new Error('There is no Temporal server.');
     },
@@ -67,6 +69,7 @@ export async function openConsole(
     log,
     async close() {
       await server.close();
+      sources.close();
       for (const part of [nonces, keys, records]) await part.close();
       await rm(dataDir, { recursive: true, force: true });
     },

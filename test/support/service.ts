@@ -65,6 +65,7 @@ export async function openService(given: Partial<Record<keyof ServiceConfig, unk
       nonces,
       records: installation.records,
       blobs: installation.blobs,
+      sources,
       banks: installation.banks,
       own: await ownDetectors(settings.ownModelsDir, {}),
       tasks: () => installation.tasks,

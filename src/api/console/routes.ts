@@ -4,23 +4,33 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorCode, errorMessage } from '../../domain/error-code.js';
 import { ImmError } from '../../domain/imm-error.js';
 import type { ConsoleError } from '../../schema/console/session.js';
+import { audit } from './audit.js';
 import { events } from './events.js';
 import { guard } from './guard.js';
+import { lead } from './lead.js';
 import { links } from './links.js';
 import { me } from './me.js';
+import { media } from './media.js';
 import { members } from './members.js';
 import { oidc } from './oidc.js';
 import { page } from './page.js';
+import { policies } from './policies.js';
 import { ConsoleProblem } from './problem.js';
 import { reviews } from './reviews.js';
 import { securityHeaders } from './security-headers.js';
 import type { ConsoleService } from './service.js';
 import { sessions } from './sessions.js';
+import { steering } from './steering.js';
+import { tasks } from './tasks.js';
 
 /** What a file of routes is: adds them to the scope below `/review/api`, where {@link guard} has let the request in. */
 type Routes = (app: FastifyInstance, console: ConsoleService) => void;
 
-const ROUTES: readonly Routes[] = [sessions, me, links, members, reviews, events];
+const ROUTES: readonly Routes[] = [
+  ...[sessions, me, links, members],
+  ...[reviews, events, tasks, media, steering],
+  ...[lead, policies, audit],
+];
 
 /** When it makes sense to try again where too many wait for their turn, in seconds. */
 const BUSY_S = 5;

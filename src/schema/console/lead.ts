@@ -66,7 +66,10 @@ export interface MachineNumbers {
   overturned: number;
 }
 
-/** `GET /lead/policy?project=`: the policy in force. */
+/** Which project a policy is asked for. */
+export const PolicyFilter = z.strictObject({ project: z.string().min(1).max(128) });
+
+/** `GET /lead/policy?project=` ({@link PolicyFilter}): the policy in force. */
 export interface PolicyView {
   project: string;
   /** 0: that of the service's configuration. */
@@ -84,6 +87,8 @@ export interface WhatIfView {
   /** Tasks that could be decided anew, and those whose observations are gone or that a person has decided. */
   tasks: number;
   left: { decidedByPeople: number; notDecidable: number };
+  /** There are more than these: only the newest were looked at. */
+  hasOlder: boolean;
   /** From what to what, with how many and a few of them; those that stay are counted as well. */
   changes: { from: Suggestion; to: Suggestion; count: number; examples: string[] }[];
   tookMs: number;

@@ -6,6 +6,7 @@ import { memberStore } from './members.js';
 import { notificationStore } from './notifications.js';
 import { policyVersions } from './policy-versions.js';
 import { purgeRecords } from './purge.js';
+import { standingRecords } from './standings.js';
 import { readingStore } from './readings.js';
 import { reviewQueue } from './review-queue.js';
 import { taskLists } from './task-lists.js';
@@ -21,6 +22,7 @@ export function createRecordStore(db: Db, close: () => Promise<void>): RecordSto
     ...taskLists(db),
     ...verdictRecords(db),
     ...resultRecords(db),
+    ...standingRecords(db),
     ...findingRecords(db),
     ...purgeRecords(db),
     notifications: notificationStore(db),

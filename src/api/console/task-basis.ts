@@ -1,0 +1,59 @@
+import { withOwnRules } from '../../domain/own-rules.js';
+import { sampleTimeS } from '../../domain/sample-plan.js';
+import { timelineOf } from '../../domain/timeline.js';
+import type { ChunkRef, Looked, Observation } from '../../schema/observation.js';
+import type { SamplePlan } from '../../schema/plan.js';
+import type { Policy } from '../../schema/policy.js';
+import type { Verdict } from '../../schema/verdict.js';
+import { BlobNotFoundError } from '../../store/blobs.js';
+import { readSeen } from '../../store/observations.js';
+import type { TaskRecord } from '../../store/records.js';
+import type { ConsoleService } from './service.js';
+
+/** What a verdict was reached from, as far as it is still kept. */
+export interface TaskBasis {
+  observations: readonly Observation[];
+  looked: Readonly<Looked> | undefined;
+  inspected: readonly ChunkRef[];
+  plan: SamplePlan;
+  /** The policy that decided, with the rules that detectors brought along; `null`: it is not known any more. */
+  policy: Policy | null;
+  timeS: (sample: number) => number;
+}
+
+/** Reads it; without observations where they are gone. */
+export async function basisOf(
+  { records, blobs }: Pick<ConsoleService, 'records' | 'blobs'>,
+  task: TaskRecord,
+  verdict: Verdict,
+): Promise<TaskBasis> {
+  const [inspected, policy] = await Promise.all([
+    records.observationChunks(task.request.taskId),
+    policyOf({ records }, task, verdict),
+  ]);
+  const seen = await readSeen(blobs, inspected).catch((error: unknown) => {
+    if (error instanceof BlobNotFoundError) return { observations: [], looked: verdict.looked };
+    throw error;
+  });
+  const { probed } = task;
+  const plan: SamplePlan = task.plan ?? { kind: 'keyframe', pts: [], count: 0 };
+  return {
+    observations: seen.observations,
+    looked: seen.looked,
+    inspected,
+    plan,
+    policy: policy === null ? null : withOwnRules(policy, verdict.detectors),
+    timeS: (sample) => (probed === null ? 0 : sampleTimeS(plan, timelineOf(probed).timeBase, sample)),
+  };
+}
+
+/** A task is decided by the policy that it was started with, unless another version was applied to it later. */
+async function policyOf(
+  { records }: Pick<ConsoleService, 'records'>,
+  { request }: TaskRecord,
+  { policyDigest }: Verdict,
+): Promise<Policy | null> {
+  if (request.policyDigest === policyDigest) return request.policy;
+  const versions = await records.policies.list(request.projectName);
+  return versions.find((version) => version.policyDigest === policyDigest)?.policy ?? null;
+}

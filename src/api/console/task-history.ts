@@ -1,0 +1,50 @@
+import type { HistoryEntry } from '../../schema/console/task.js';
+import type { AuditKind } from '../../store/audit.js';
+import type { SeenTask } from './seen-task.js';
+import type { ConsoleService } from './service.js';
+
+/** Of a task's events those that its readers may know: that somebody read it, and never what they said. */
+const TOLD: readonly AuditKind[] = [
+  'task-claimed',
+  'task-released',
+  'task-read',
+  'decision-withdrawn',
+  'task-escalated',
+  'task-reminded',
+  'appeal-opened',
+  'task-cancelled',
+  'task-paused',
+  'task-resumed',
+  'task-prioritised',
+];
+
+const MOST_EVENTS = 200;
+
+/** Revisions of a task and what was done with it, oldest first; of a blind second reading only what the machine said. */
+export async function historyOf(
+  { records }: Pick<ConsoleService, 'records'>,
+  taskId: string,
+  { revisions, isBlind }: SeenTask,
+): Promise<HistoryEntry[]> {
+  const events = isBlind ? [] : await records.audit.page({ taskId, kinds: TOLD, limit: MOST_EVENTS });
+  return [
+    ...revisions.map(({ recordedAt, revision, origin, reviewer, verdict }): HistoryEntry => ({
+      at: recordedAt,
+      kind: 'revision',
+      revision,
+      origin,
+      suggestion: verdict.suggestion,
+      actor: reviewer,
+      text: verdict.reasons.join(' '),
+    })),
+    ...events.map(({ at, kind, actor }): HistoryEntry => ({
+      at,
+      kind: 'event',
+      revision: null,
+      origin: null,
+      suggestion: null,
+      actor,
+      text: kind,
+    })),
+  ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.revision ?? 0) - (b.revision ?? 0));
+}
