@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
-import { auditLines, type AuditFormat } from '../../domain/audit-export.js';
+import type { AuditFormat } from '../../domain/audit-export.js';
 import { AuditExport, AuditFilter, type AuditView } from '../../schema/console/audit.js';
-import { AUDIT_KINDS, type AuditCheck, type AuditLog } from '../../store/audit.js';
+import { AUDIT_KINDS, type AuditCheck } from '../../store/audit.js';
+import { exportAudit } from '../../store/export-audit.js';
 import { projectsOf, signedIn } from './guard.js';
 import { ConsoleProblem } from './problem.js';
 import { read } from './read.js';
@@ -62,7 +63,7 @@ export function audit(app: FastifyInstance, console: ConsoleService): void {
     return reply
       .type(TYPES[format])
       .header('content-disposition', `attachment; filename="framewarden-audit.${format}"`)
-      .send(Readable.from(pieces(lines(log, format)), { objectMode: false }));
+      .send(Readable.from(pieces(exportAudit(log, format)), { objectMode: false }));
   });
 }
 
@@ -73,18 +74,6 @@ function given({ actor, taskId, before }: Pick<z.infer<typeof AuditFilter>, 'act
     ...(taskId !== undefined && { taskId }),
     ...(before !== undefined && { before }),
   };
-}
-
-/** Every row up to the head as it is now, which is the last line. */
-async function* lines(log: Pick<AuditLog, 'head' | 'rows'>, format: AuditFormat): AsyncGenerator<string> {
-  const { first, row: write, last } = auditLines(format);
-  const head = await log.head();
-  yield first;
-  for await (const row of log.rows()) {
-    if (row.sequence > head.sequence) break;
-    yield write(row);
-  }
-  yield last(head);
 }
 
 async function* pieces(given: AsyncIterable<string>): AsyncGenerator<string> {
