@@ -21,9 +21,6 @@ import { historyOf } from './task-history.js';
 /** How long a running task is asked for what it knows, in milliseconds; without an answer what is recorded is shown. */
 const ASK_MS = 500;
 
-/** Priority of a task that does not say. */
-const DEFAULT_PRIORITY = 2;
-
 /** Everything about a task that this member may know. */
 export async function taskView(
   console: ConsoleService,
@@ -80,8 +77,7 @@ export async function progressOf(
 ): Promise<ProgressView | null> {
   if (status !== 'Running') return null;
   try {
-    const progress = await readProgress(console.tasks(), request.taskId, ASK_MS);
-    return progress === null ? null : { isPaused: false, priority: DEFAULT_PRIORITY, ...progress };
+    return await readProgress(console.tasks(), request.taskId, ASK_MS);
   } catch (error) {
     if (isOutage(error)) return null;
     throw error;
