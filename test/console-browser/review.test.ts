@@ -1,0 +1,157 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import type { ExposureReport } from '../../src/schema/console/session.js';
+import { build } from '../support/build.js';
+import { join, openChromium, openWindow, type ConsoleWindow } from '../support/chromium.js';
+import { commandPlace, type Command, type CommandPlace } from '../support/cli.js';
+import { samplePath } from '../support/installation.js';
+
+const PASSWORD = 'correct horse battery';
+const LINE = /^(\{"endpoint".*\})\n/m;
+
+let place: CommandPlace;
+let service: Command;
+let ready: Record<'endpoint' | 'firstAdminUrl', string>;
+let browser: Browser;
+let desk: ConsoleWindow;
+
+beforeAll(async () => {
+  await build();
+  browser = await openChromium();
+  place = await commandPlace();
+  service = place.start(['serve', '--dev', '--json', '--port', '0']);
+  await service.tells(LINE);
+  ready = JSON.parse(LINE.exec(service.told)![1]!) as typeof ready;
+  desk = await openWindow(browser, ready.endpoint);
+});
+afterAll(async () => {
+  await browser.close();
+  await place.remove();
+});
+
+/** What axe finds, in words; both appearances. */
+async function findings(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze();
+    found.push(
+      ...violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    );
+  }
+  return found;
+}
+
+/** Text of what has focus; `BODY`: nothing has. */
+const focused = (page: Page): Promise<unknown> =>
+  page.evaluate("document.activeElement === document.body ? 'BODY' : document.activeElement.textContent");
+
+test('whoever has the first link becomes the admin, and axe finds nothing on the way', async () => {
+  const { page } = desk;
+  await page.goto(ready.firstAdminUrl);
+  await page.getByRole('heading', { name: 'Set up the first admin' }).waitFor();
+  expect(await findings(page)).toEqual([]);
+  await join(page, ready.firstAdminUrl, 'mei', PASSWORD);
+  expect(page.url()).toMatch(/#\/queue$/);
+});
+
+test('a task that needs a person appears in the open queue by itself', async () => {
+  const { page } = desk;
+  await page.getByText('The queue is empty').waitFor();
+  await place.run(['moderate', samplePath('cockatoo.mp4'), '--scenes', 'porn', '--json']);
+  await page.getByRole('link', { name: 'cockatoo.mp4' }).waitFor();
+  await page.getByText('1 waiting').waitFor();
+});
+
+test.each([
+  ['#/queue', 'Queue'],
+  ['#/tasks', 'Tasks'],
+  ['#/lead', 'Numbers'],
+  ['#/what-if', 'What if'],
+  ['#/audit', 'Audit'],
+  ['#/members', 'Members'],
+  ['#/settings', 'Settings'],
+])('axe finds nothing on %s, in light and in dark', async (fragment, title) => {
+  const { page } = desk;
+  await page.goto(fragment);
+  await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+  await page.locator('.loading').waitFor({ state: 'detached' });
+  expect(await findings(page)).toEqual([]);
+  expect(await page.getByRole('alert').allTextContents()).toEqual([]);
+});
+
+test('keys alone lead from the queue to a decision, and focus is never lost', async () => {
+  const { page } = desk;
+  await page.goto('#/queue');
+  await page.getByRole('link', { name: 'cockatoo.mp4' }).waitFor();
+  await page.keyboard.press('n');
+  await page.getByRole('heading', { name: 'cockatoo.mp4' }).waitFor();
+  await page.getByText('Yours for').waitFor();
+  expect(await focused(page)).toBe('cockatoo.mp4');
+  expect(await findings(page)).toEqual([]);
+
+  const picture = page.locator('.stage__picture');
+  const isVeiled = async () => /veil--blur/.test((await picture.getAttribute('class')) ?? '');
+  expect(await isVeiled()).toBe(true);
+  const reported = page.waitForRequest(/\/me\/exposure$/, { timeout: 120_000 });
+  await page.keyboard.down('v');
+  expect(await isVeiled()).toBe(false);
+  await page.waitForTimeout(500);
+  await page.keyboard.up('v');
+  expect(await isVeiled()).toBe(true);
+
+  await page.keyboard.press('p');
+  await page.getByRole('button', { name: /^Confirm: pass/ }).waitFor();
+  await page.waitForFunction('/^Confirm/.test(document.activeElement.textContent)');
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await page.getByText('Passed: cockatoo.mp4').waitFor();
+  // How long it was seen is told every quarter of a minute, and when the page is left.
+  expect(((await reported).postDataJSON() as ExposureReport).seconds).toBeGreaterThan(0);
+  // Nothing is left: the queue says so, and has focus.
+  await page.getByText('The queue is empty').waitFor();
+  expect(await focused(page)).toBe('Queue');
+});
+
+test('what was decided stands in the history of the task, with who decided it', async () => {
+  const { page } = desk;
+  await page.goto('#/tasks');
+  await page.getByRole('link', { name: 'cockatoo.mp4' }).click();
+  await page.getByRole('tab', { name: /^History/ }).click();
+  await page.getByText('Revision 2 · person').waitFor();
+  expect(await page.getByRole('listitem').filter({ hasText: 'Revision 2' }).textContent()).toContain('mei');
+  expect(await findings(page)).toEqual([]);
+});
+
+test('the keys are listed by ?, and the dialog gives focus back', async () => {
+  const { page } = desk;
+  await page.goto('#/settings');
+  await page.getByRole('heading', { name: 'Settings' }).waitFor();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await focused(page)).toBe('Settings');
+});
+
+test('the language and the appearance are those that the member chose, also after loading the page again', async () => {
+  const { page } = desk;
+  await page.goto('#/settings');
+  await page.getByLabel('Appearance').selectOption('dark');
+  await page.getByLabel('Language').selectOption('zh-CN');
+  await page.getByRole('heading', { name: '设置' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: '设置' }).waitFor();
+  expect(await page.evaluate('[document.documentElement.lang, document.documentElement.dataset.theme]')).toEqual([
+    'zh-CN',
+    'dark',
+  ]);
+  expect(await findings(page)).toEqual([]);
+});
+
+test('nothing went wrong in the window, and no other host was asked', () => {
+  expect(desk.faults).toEqual([]);
+});
