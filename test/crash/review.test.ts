@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
-import type { DecisionView, QueueView } from '../../src/schema/console/queue.js';
 import type { Claim } from '../../src/schema/review.js';
+import { Browser, type Answer } from '../support/browser.js';
 import { build } from '../support/build.js';
 import { commandPlace, eventually, type Command, type CommandPlace } from '../support/cli.js';
-import { ConsoleRefusal, useLink, type ConsoleClient } from '../support/console-client.js';
 import { childrenIn, drawVictims, isServer, kill, randomFrom } from '../support/crash.js';
 import { immClient, resultOf, type Call } from '../support/imm-client.js';
 import { samplePath } from '../support/installation.js';
@@ -33,7 +32,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 let place: CommandPlace;
 let receiver: Receiver;
 let service: Command;
-let reviewer: ConsoleClient;
+let reviewer: Browser;
 let call: Call;
 
 beforeAll(async () => {
@@ -49,7 +48,12 @@ beforeAll(async () => {
   const { accessKeyId, accessKeySecret } = JSON.parse(key.stdout) as Record<string, string>;
   const { endpoint, firstAdminUrl } = await serve(0);
   call = immClient({ endpoint, key: { accessKeyId: accessKeyId!, secret: accessKeySecret!, securityToken: null } });
-  reviewer = await useLink(endpoint, firstAdminUrl, 'rin', 'a long enough password');
+  reviewer = new Browser(endpoint);
+  const secret = firstAdminUrl.split('/').at(-1) ?? '';
+  const joined = await reviewer.ask('POST', `/links/${secret}`, {
+    body: { name: 'rin', password: 'long enough it is' },
+  });
+  expect(joined.status).toBe(200);
 }, LONGEST_MS);
 afterAll(async () => {
   await place.remove();
@@ -95,39 +99,32 @@ async function strike(victim: (typeof VICTIMS)[number]): Promise<void> {
   await serve(Number(reviewer.endpoint.split(':')[1]));
 }
 
-/** Asks again while nobody is there to answer, or nobody knows yet: what a page does, too. */
-async function insist<T>(ask: () => Promise<T>): Promise<T> {
-  for (const startedAt = performance.now(); ;) {
-    try {
-      return await ask();
-    } catch (error) {
-      const isAway = !(error instanceof ConsoleRefusal) || error.status >= 500;
-      if (!isAway || performance.now() - startedAt > 60_000) throw error;
-      await pause(200);
-    }
+/** Asks again until it is answered as wanted, while nobody is there to answer or nobody knows yet: what a page does, too. */
+async function insist(
+  method: string,
+  path: string,
+  body: unknown,
+  isWanted: (answer: Answer) => boolean,
+): Promise<Answer> {
+  let last: Answer | undefined;
+  for (const startedAt = performance.now(); performance.now() - startedAt < 60_000; await pause(200)) {
+    last = await reviewer.ask(method, path, { body }).catch(() => undefined);
+    if (last !== undefined && isWanted(last)) return last;
   }
+  throw new Error(`Expected ${path} to be answered, got ${last === undefined ? 'nothing' : last.text}`);
 }
 
 /** Takes this task, also one that another tab of the same person took and lost: its lease ends in seconds. */
-const take = (taskId: string): Promise<Claim> =>
-  insist(async () => {
-    try {
-      return await reviewer.send<Claim>('POST', `/tasks/${taskId}/claim`);
-    } catch (error) {
-      // Held by a claim whose answer was lost.
-      if (error instanceof ConsoleRefusal && error.body.code === 'ReviewRefused')
-        throw new Error('held', { cause: error });
-      throw error;
-    }
-  });
+async function take(taskId: string): Promise<string> {
+  const { body } = await insist('POST', `/tasks/${taskId}/claim`, undefined, ({ status }) => status === 200);
+  return (body as unknown as Claim).claimId;
+}
 
-const decide = (taskId: string, claimId: string, decisionId: string): Promise<DecisionView> =>
-  insist(async () => {
-    const decision = { decisionId, claimId, suggestion: 'pass', reason: null, reasonCode: 'harmless' };
-    const view = await reviewer.send<DecisionView>('POST', `/tasks/${taskId}/decide`, decision);
-    if (view.outcome === 'pending') throw new Error('pending');
-    return view;
-  });
+async function decide(taskId: string, claimId: string, decisionId: string): Promise<Answer['body']> {
+  const decision = { decisionId, claimId, suggestion: 'pass', reason: null, reasonCode: 'harmless' };
+  const isKnown = ({ status, body }: Answer): boolean => status < 500 && body['outcome'] !== 'pending';
+  return (await insist('POST', `/tasks/${taskId}/decide`, decision, isKnown)).body;
+}
 
 /** What the receiver was told of a task, by message: ids, and the suggestions that they carry. */
 function told(taskId: string): Map<string, unknown> {
@@ -145,15 +142,15 @@ async function review(taskId: string, step: Step, victim: (typeof VICTIMS)[numbe
     await strike(victim);
   };
   if (step === 'claiming')
-    await Promise.all([reviewer.send('POST', `/tasks/${taskId}/claim`).catch(() => null), soon()]);
-  let claim = await take(taskId);
+    await Promise.all([reviewer.ask('POST', `/tasks/${taskId}/claim`).catch(() => null), soon()]);
+  let claimId = await take(taskId);
   if (step === 'claimed') {
     await strike(victim);
-    claim = await take(taskId);
+    claimId = await take(taskId);
   }
   const decisionId = randomUUID();
   if (step === 'telling') receiver.next('hang');
-  const deciding = decide(taskId, claim.claimId, decisionId);
+  const deciding = decide(taskId, claimId, decisionId);
   if (step === 'deciding') await soon();
   const view = await deciding;
   expect(view).toMatchObject({ outcome: 'accepted', revision: 2, suggestion: 'pass' });
@@ -163,7 +160,7 @@ async function review(taskId: string, step: Step, victim: (typeof VICTIMS)[numbe
   }
   if (step === 'decided' || step === 'telling') await strike(victim);
   // Told again what it has accepted, it says the same.
-  expect(await decide(taskId, claim.claimId, decisionId)).toMatchObject({ outcome: 'accepted', revision: 2 });
+  expect(await decide(taskId, claimId, decisionId)).toMatchObject({ outcome: 'accepted', revision: 2 });
   receiver.received.forEach((each) => {
     if (each.behaviour === 'hang') each.behaviour = 'drop';
   });
@@ -197,7 +194,7 @@ test(
         ['person', 'rin'],
       ]),
     );
-    expect((await insist(() => reviewer.get<QueueView>('/queue'))).rows).toEqual([]);
+    expect((await reviewer.ask('GET', '/queue')).body).toMatchObject({ rows: [] });
     const check = await place.run(['audit', 'verify'], ENV);
     expect([check.code, check.stdout]).toEqual([0, expect.stringMatching(/whole/i)]);
     const read = await place.stores(
