@@ -57,6 +57,7 @@ export async function openBenchService(databaseUrl: string | null = null): Promi
   const key = newAccessKey({ accountId: ACCOUNT, userName: null }, Date.now());
   await keys.create(key);
   const queues = queuesOf(owner.installation);
+  const sources = openSources(() => settings.sources, join(dataDir, 'sources'));
   const tasks = { client, installation: owner.installation, queues };
   const server = await startServer({
     listen: service.listen,
@@ -65,6 +66,7 @@ export async function openBenchService(databaseUrl: string | null = null): Promi
     nonces,
     records: stores.records,
     blobs: stores.blobs,
+    sources,
     banks: stores.banks,
     tasks: () => tasks,
     metrics: createMetrics(),
@@ -79,7 +81,6 @@ export async function openBenchService(databaseUrl: string | null = null): Promi
     tasks,
     database,
     async startWorkers() {
-      const sources = openSources(() => settings.sources, join(dataDir, 'sources'));
       const deps = await createWorkerDeps(config, stores, { sources });
       const workers = await startWorkers({
         target: owner.target,
@@ -95,12 +96,12 @@ export async function openBenchService(databaseUrl: string | null = null): Promi
       const close = async (): Promise<void> => {
         await workers.stop();
         await deps.close();
-        sources.close();
       };
       return { ...workers, close };
     },
     async close() {
       await server.close();
+      sources.close();
       await nonces.close();
       await keys.close();
       await client.connection.close();

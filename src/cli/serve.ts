@@ -101,7 +101,12 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
       config.temporal === null ? undefined : lookAtTurns(session, notices),
     );
     const stopLogging = logAuditHeads(session);
-    opened.unshift({ close: () => Promise.resolve(stopLogging()) });
+    opened.unshift({
+      close: () => {
+        stopLogging();
+        return Promise.resolve();
+      },
+    });
     const links = await consoleLinks(session.records.members, server, settings);
     announce(context, server, links, options.dev === true ? await devKey(keys) : null, options);
     await aborted(interrupt);

@@ -54,7 +54,10 @@ async function inBetween(): Promise<Part> {
 async function attempt(
   taskId: string,
   number: number,
-  { heartbeatDetails, part = everySecond }: { heartbeatDetails?: Checkpoint | undefined; part?: () => Promise<Part> } = {},
+  {
+    heartbeatDetails,
+    part = everySecond,
+  }: { heartbeatDetails?: Checkpoint | undefined; part?: () => Promise<Part> } = {},
 ) {
   const { plan, segment } = await part();
   const { video } = await planOf(PARROT);

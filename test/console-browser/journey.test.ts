@@ -53,7 +53,7 @@ afterAll(async () => {
 
 /** A link that mei makes for somebody. */
 async function invitation(page: Page): Promise<string> {
-  const { link } = (await page.evaluate(
+  const { link } = await page.evaluate<{ link: string }>(
     `(async () => {
       const session = await (await fetch('/review/api/session')).json();
       const answer = await fetch('/review/api/members/links', {
@@ -63,7 +63,7 @@ async function invitation(page: Page): Promise<string> {
       });
       return { link: (await answer.json()).path };
     })()`,
-  )) as { link: string };
+  );
   return `http://${endpoint}${link}`;
 }
 

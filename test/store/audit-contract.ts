@@ -24,8 +24,9 @@ export function makeEvent(n: number, given: Partial<AuditEvent> = {}): AuditEven
 }
 
 /** As anybody may compute it who has a row. */
-function digestOfRow({ sequence: _, digest: __, ...row }: AuditRow): string {
-  const { detail, ...event } = row;
+function digestOfRow(row: AuditRow): string {
+  const { eventId, kind, at, actor, address, project, taskId, detail, previous } = row;
+  const event = { eventId, kind, at, actor, address, project, taskId, previous };
   const sorted = (value: object) => Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
   return createHash('sha256')
     .update(JSON.stringify(sorted({ ...event, detail: sorted(detail) })))

@@ -47,7 +47,11 @@ export function WhatIfResult({ view, isLoading }: { view: WhatIfView; isLoading:
         </tbody>
       </table>
       <p class="dim">
-        {t('whatIf.left', { people: view.left.decidedByPeople, gone: view.left.notDecidable, ms: Math.round(view.tookMs) })}
+        {t('whatIf.left', {
+          people: view.left.decidedByPeople,
+          gone: view.left.notDecidable,
+          ms: Math.round(view.tookMs),
+        })}
       </p>
       {changed.map(({ from, to, count, examples }) => (
         <section key={`${from} ${to}`} class="what-if__examples">

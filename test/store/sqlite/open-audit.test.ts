@@ -48,7 +48,8 @@ function startAppending(path: string, name: string, count: number) {
 test('two processes that append at the same time make one chain, and who is killed loses nothing that was answered', async () => {
   await build();
   const path = newFile();
-  const { audit, close } = await openRecordStore(path);
+  const store = await openRecordStore(path);
+  const { audit } = store;
   const [killed, other] = [startAppending(path, 'killed', 1e6), startAppending(path, 'other', 100)];
   const exited = once(other, 'exit');
   other.stdout.resume();
@@ -64,5 +65,5 @@ test('two processes that append at the same time make one chain, and who is kill
   expect([answered, answered + 1]).toContain(events.filter(({ eventId }) => eventId.startsWith('killed')).length);
   expect(events.filter(({ eventId }) => eventId.startsWith('other'))).toHaveLength(100);
   expect(await audit.verify()).toMatchObject({ outcome: 'whole', rows: events.length });
-  await close();
+  await store.close();
 });
