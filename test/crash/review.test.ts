@@ -107,9 +107,10 @@ async function insist(
   isWanted: (answer: Answer) => boolean,
 ): Promise<Answer> {
   let last: Answer | undefined;
-  for (const startedAt = performance.now(); performance.now() - startedAt < 60_000; await pause(200)) {
+  for (const startedAt = performance.now(); performance.now() - startedAt < 60_000;) {
     last = await reviewer.ask(method, path, { body }).catch(() => undefined);
     if (last !== undefined && isWanted(last)) return last;
+    await pause(200);
   }
   throw new Error(`Expected ${path} to be answered, got ${last === undefined ? 'nothing' : last.text}`);
 }
