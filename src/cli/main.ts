@@ -28,7 +28,7 @@ const commands: Commands = {
   tasks: async (options) => end((await import('./tasks.js')).listTasks(context(), options)),
   show: async (id, options) => end((await import('./show.js')).show(context(), id, options)),
   cancel: async (id) => end((await import('./cancel.js')).cancel(context(), id)),
-  reviewList: async (options) => end((await import('./tasks.js')).listReviews(context(), options)),
+  reviewList: async (options) => end((await import('./reviews.js')).listReviews(context(), options)),
   decide: async (suggestion, id, options) =>
     end((await import('./review.js')).decide(context(), suggestion, id, options)),
   appeal: async (id, options) => end((await import('./appeal.js')).appeal(context(), id, options)),

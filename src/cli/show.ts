@@ -3,10 +3,11 @@ import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { findTask } from './find-task.js';
 import { readResult } from './moderate-one.js';
+import { partialResult } from './partial-result.js';
 import { resultText } from './present.js';
 import { sourceName } from './source-name.js';
 
-/** `framewarden show ID`: the result of a task as recorded; needs no server. */
+/** `framewarden show ID`: the result of a task as recorded, and of one that runs what can be said by now; starts no server. */
 export async function show(
   context: CommandContext,
   id: string,
@@ -15,7 +16,10 @@ export async function show(
   const stores = await openStores(context.config);
   try {
     const { request } = await findTask(stores.records, id);
-    const body = await readResult(stores.records, request.taskId);
+    const recorded = await readResult(stores.records, request.taskId);
+    const partial = recorded.Status === 'Running' ? await partialResult(context, request.taskId) : null;
+    // It may have ended since, and then the whole result is recorded.
+    const body = partial?.Status === 'Running' ? partial : await readResult(stores.records, request.taskId);
     const name = sourceName(request.source.uri);
     context.print(await resultText(context, name, body, stores, { ...settings, framesDir: null, isKeeping: false }));
     return EXIT_CODES.pass;

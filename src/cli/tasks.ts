@@ -3,7 +3,7 @@ import { openStores } from '../deps.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { layoutOf } from './present.js';
-import { renderReviews, renderTasks, type ListedTask } from './render/task-table.js';
+import { renderTasks, type ListedTask } from './render/task-table.js';
 
 export interface ListOptions {
   limit: number;
@@ -11,34 +11,14 @@ export interface ListOptions {
   json?: boolean;
 }
 
-/** Tasks looked through for those that wait for a person. */
-const SEARCHED = 10_000;
-
 /** `framewarden tasks`: the newest first; needs no server. */
 export async function listTasks(context: CommandContext, options: ListOptions): Promise<ExitCode> {
   const tasks = await recorded(context, options.limit);
-  print(context, tasks, options, renderTasks);
-  return EXIT_CODES.pass;
-}
-
-/** `framewarden review list`: what waits for a person, the oldest first; needs no server. */
-export async function listReviews(context: CommandContext, options: ListOptions): Promise<ExitCode> {
-  const tasks = await recorded(context, SEARCHED);
-  const waiting = tasks.filter(({ revision }) => revision?.verdict.suggestion === 'review').reverse();
-  print(context, waiting.slice(0, options.limit), options, renderReviews);
-  return EXIT_CODES.pass;
-}
-
-function print(
-  context: CommandContext,
-  tasks: readonly ListedTask[],
-  { json }: ListOptions,
-  render: typeof renderTasks,
-): void {
-  if (json !== true) context.print(`${render(tasks, Date.now(), layoutOf(context))}\n`);
+  if (options.json !== true) context.print(`${renderTasks(tasks, Date.now(), layoutOf(context))}\n`);
   else
     for (const { task, revision } of tasks)
       context.print(`${JSON.stringify(resultBody(task.request, { ...task, revision }))}\n`);
+  return EXIT_CODES.pass;
 }
 
 async function recorded({ config }: CommandContext, limit: number): Promise<ListedTask[]> {

@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { ModerationResultBody } from '../schema/result.js';
-import { getModerationResult } from '../workflows/messages.js';
+import { getModerationResult, getPartialResult } from '../workflows/messages.js';
 import { isAnswer } from './outages.js';
 import type { TaskMemo } from './task-memo.js';
 import type { TaskClient } from './tasks.js';
@@ -27,6 +27,22 @@ export async function askTask(
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return 'unknown';
     if (isAnswer(error)) return null;
+    throw error;
+  }
+}
+
+/** What could be said of a task that runs by now, with revision 0; `null` while that is nothing, or nobody answers in time, or Temporal knows no such task. */
+export async function askPartial(
+  { client }: Pick<TaskClient, 'client'>,
+  taskId: string,
+  waitMs: number,
+): Promise<ModerationResultBody | null> {
+  try {
+    return await client.connection.withDeadline(Date.now() + waitMs, () =>
+      client.workflow.getHandle(taskId).query(getPartialResult),
+    );
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError || isAnswer(error)) return null;
     throw error;
   }
 }

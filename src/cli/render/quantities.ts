@@ -14,6 +14,11 @@ export function duration(seconds: number): string {
   return hours < 24 ? parts(hours, 'h', minutes % 60, 'min') : parts(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
+/** Since when, in one unit: `4 min`. `now` in milliseconds since 1970. */
+export function age(instant: string, now: number): string {
+  return duration(Math.max(0, now - Date.parse(instant)) / 1000).replace(/^(\d+ (?:min|h|d)) .*/, '$1');
+}
+
 function parts(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }

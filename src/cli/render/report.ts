@@ -56,7 +56,7 @@ export function renderReport(body: ModerationResultBody, extras: ReportExtras, {
   const { revision } = extras;
   const parts: Part[] =
     revision === null
-      ? [unfinished(body, text)]
+      ? unfinished(body, text)
       : [
           ['Reason', revision.verdict.reasons.flatMap((reason) => wrap(printable(reason), text))],
           ...part('Frames', frameLines(revision.verdict.blockFrames, style)),
@@ -91,9 +91,16 @@ function heading(body: ModerationResultBody, extras: ReportExtras, style: Style)
   return `${badge} ${style.bold(printable(extras.name))}${long}${about}`;
 }
 
-function unfinished(body: ModerationResultBody, width: number): Part {
-  if (body.Status !== 'Failed') return ['Reason', ['There is no verdict yet.']];
-  return ['Reason', wrap(printable(`${body.Code}: ${body.Message}`), width)];
+function unfinished({ Status, Code, Message, ModerationResult }: ModerationResultBody, width: number): Part[] {
+  if (Status === 'Failed') return [['Reason', wrap(printable(`${Code}: ${Message}`), width)]];
+  if (ModerationResult === undefined) return [['Reason', ['There is no verdict yet.']]];
+  const { Suggestion, Details } = ModerationResult;
+  const { Inspected, Planned } = Details.Coverage;
+  const words = `${Suggestion}, by ${Inspected} of ${Planned} samples. It is partial: there is no verdict yet, and it may come out otherwise.`;
+  return [
+    ['So far', wrap(words, width)],
+    ['Reason', Details.Reasons.flatMap((reason) => wrap(printable(reason), width))],
+  ];
 }
 
 function missingPart({ notInspectedScenes }: Verdict, style: Style, width: number): Part[] {
@@ -134,7 +141,9 @@ export function keptWords(evidence: readonly EvidenceItem[]): string | null {
 function taskLines({ TaskId, ModerationResult }: ModerationResultBody, { elapsedS }: ReportExtras): string[] {
   const details = ModerationResult?.Details;
   const facts = [
-    ...(details === undefined ? [] : [`revision ${details.Revision} by ${ORIGIN_WORDS[details.Origin]}`]),
+    ...(details === undefined || details.Revision === 0
+      ? []
+      : [`revision ${details.Revision} by ${ORIGIN_WORDS[details.Origin]}`]),
     ...(elapsedS === null ? [] : [`moderated in ${duration(elapsedS)}`]),
   ];
   return [TaskId, ...(facts.length === 0 ? [] : [facts.join(', ')])];

@@ -1,7 +1,7 @@
 import { renderExplanation, renderSight } from '../../../src/cli/render/explain.js';
 import { createStyle } from '../../../src/cli/render/style.js';
 import { renderTable } from '../../../src/cli/render/table.js';
-import { renderReviews, renderTasks } from '../../../src/cli/render/task-table.js';
+import { renderTasks } from '../../../src/cli/render/task-table.js';
 import { fit, printable, widthOf, wrap } from '../../../src/cli/render/terminal-text.js';
 import { renderTotals, renderVerdictLine } from '../../../src/cli/render/verdict-lines.js';
 import { duration, score, speed } from '../../../src/cli/render/quantities.js';
@@ -118,18 +118,6 @@ describe('lists of tasks', () => {
 
   test('say what there is to do when they are empty', () => {
     expect(renderTasks([], NOW, PLAIN)).toContain('framewarden moderate');
-    expect(renderReviews([], NOW, PLAIN)).toBe('Nothing waits for a review.');
-  });
-
-  test('of reviews tell since when they wait, for what, and the peak', () => {
-    const revision = revisionOf('review', { blockFrames: [blockFrame(1, 66), blockFrame(2, 99.9)] });
-    const [, line] = renderReviews([{ task: taskRecord(), revision }], NOW, PLAIN).split('\n');
-    expect(line).toMatch(/^3f2a9c1b +2 h +porn +2 +0\.99 +a b\.mp4$/);
-  });
-
-  test('of reviews name coverage where nothing was found', () => {
-    const revision = revisionOf('review', { categories: [] });
-    expect(renderReviews([{ task: taskRecord(), revision }], NOW, PLAIN)).toContain('coverage');
   });
 });
 
