@@ -1,7 +1,7 @@
 import { errorMessage } from '../domain/error-code.js';
 import { durationMs } from '../domain/duration.js';
 import type { Destination } from '../schema/notification.js';
-import { destinationId } from '../schema/notification.js';
+import { topicId } from '../schema/notification.js';
 import type { DeliveryConfig, TopicConfig } from '../schema/notification-config.js';
 import type { SourceConfig } from '../schema/source-config.js';
 import type { Message } from './message.js';
@@ -49,7 +49,7 @@ export function createSender(settings: () => SenderSettings, count: Sender['coun
           return refused(errorMessage(error));
         }
       }
-      const topic = topics.get(destinationId(destination));
+      const topic = topics.get(topicId(destination));
       if (topic === undefined) return refused('the topic is no longer configured');
       return post({ url: topic.url, secrets: topic.secrets, timeoutMs }, id, message, signal);
     },
