@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { decide, type DecideInput } from '../domain/decide.js';
 import { RETENTION_MS } from '../domain/retention.js';
 import type { EvidenceItem } from '../schema/evidence.js';
@@ -13,6 +14,7 @@ import { readSeen } from '../store/observations.js';
 import type { BankStore } from '../store/banks.js';
 import { purgeEndedBefore, sweepBlobs } from '../store/purge.js';
 import { purgeBanks } from '../store/purge-banks.js';
+import { purgeQueue } from '../store/purge-queue.js';
 import { purgeConsole } from '../store/purge-console.js';
 import type { NewRevision, RecordStore } from '../store/records.js';
 import { redecide } from '../store/redecide.js';
@@ -127,7 +129,8 @@ export function recordActivities({ records, blobs, banks }: RecordDeps) {
 
     /**
      * Removes tasks that ended before the retention, with their evidence, but for those whose workflow is open: they wait for a person; a share of the blobs
-     * that nothing names any more; contents of banks that were superseded as long ago and that no task under way names; and what the console keeps, after its own time.
+     * that nothing names any more; contents of banks that were superseded as long ago and that no task under way names; what the console keeps, after its own time; and entries
+     * of the queue whose workflow was ended from outside.
      * Safe to repeat, and to go on with after a crash.
      */
     async purgeEnded(): Promise<void> {
@@ -136,6 +139,8 @@ export function recordActivities({ records, blobs, banks }: RecordDeps) {
       const waiting: string[] = [];
       for await (const { workflowId } of client.workflow.list({ query })) waiting.push(workflowId);
       const before = new Date(Date.now() - RETENTION_MS).toISOString();
+      // The list may be some seconds behind: who is not on it is asked about.
+      await purgeQueue(records.queue, async (taskId) => waiting.includes(taskId) || (await isOpen(client, taskId)));
       await purgeEndedBefore(records, blobs, before, waiting);
       await sweepBlobs(records, blobs, before);
       await purgeBanks(banks, records, before);
@@ -158,3 +163,13 @@ export function recordActivities({ records, blobs, banks }: RecordDeps) {
 }
 
 export type RecordActivities = ReturnType<typeof recordActivities>;
+
+async function isOpen(client: Client, taskId: string): Promise<boolean> {
+  try {
+    const { status } = await client.workflow.getHandle(taskId).describe();
+    return status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}

@@ -10,9 +10,7 @@ import { createMetrics } from '../metrics.js';
 import type { ServiceSettings } from '../api/service.js';
 import { errorMessage } from '../domain/error-code.js';
 import type { Say } from '../setup/say.js';
-import { ensurePurgeSchedule } from '../temporal/purge-schedule.js';
 import { observeTurns, turnsProblem } from '../temporal/turns.js';
-import { repairRecords } from '../temporal/repair-records.js';
 import { ownDetectors } from '../own-models.js';
 import { packageRoot } from '../paths.js';
 import { ServiceConfig } from '../schema/service-config.js';
@@ -27,6 +25,7 @@ import { devHelp } from './dev-help.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { logAuditHeads } from './log-audit-heads.js';
 import { openSession, type Session } from './session.js';
+import { tidy } from './tidy.js';
 import { UsageError } from './usage-error.js';
 
 export interface ServeOptions {
@@ -135,20 +134,6 @@ function reloadOnHangUp(path: string, current: { settings: ServiceSettings }, sa
       },
     );
   });
-}
-
-/** What an earlier end has left behind is mended, and what is old is removed from now on. Neither keeps a service from starting. */
-async function tidy(session: Session, signal: AbortSignal): Promise<void> {
-  try {
-    await ensurePurgeSchedule(session.tasks());
-    const mended = await repairRecords(session.tasks(), session.records, signal);
-    if (mended > 0) session.log('Tasks that ran nowhere any more were ended', { count: mended });
-  } catch (error) {
-    session.log('Tidying up failed and is tried again at the next start', {
-      level: 'warn',
-      error: errorMessage(error),
-    });
-  }
 }
 
 /** Somebody else's cluster may be set up otherwise than ours: operators are told, and the service works all the same. */

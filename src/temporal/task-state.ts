@@ -49,7 +49,7 @@ export async function askPartial(
 
 /** What Temporal says about a task without asking its workflow; `'unknown'` when it knows none, `null` when it does not answer in time. */
 export async function describeTask(
-  { client }: TaskClient,
+  { client }: Pick<TaskClient, 'client'>,
   taskId: string,
   waitMs: number,
 ): Promise<DescribedTask | 'unknown' | null> {

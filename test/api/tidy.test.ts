@@ -1,5 +1,9 @@
 import { ensurePurgeSchedule } from '../../src/temporal/purge-schedule.js';
 import { repairRecords } from '../../src/temporal/repair-records.js';
+import { mayBeOpen } from '../../src/cli/tidy.js';
+import { purgeQueue } from '../../src/store/purge-queue.js';
+import { openAppeal } from '../../src/temporal/reviews.js';
+import { eventually } from '../support/cli.js';
 import {
   openInstallation,
   requestFor,
@@ -8,6 +12,7 @@ import {
   until,
   type TestInstallation,
 } from '../support/installation.js';
+import { waitingTask } from '../support/waiting-task.js';
 
 let installation: TestInstallation;
 beforeAll(async () => {
@@ -38,11 +43,40 @@ test('a record that says Running of a task that runs nowhere is ended, and one w
   expect(await repairRecords(installation.tasks, installation.records, never)).toBe(0);
 });
 
+const repairQueue = () => purgeQueue(installation.records.queue, (taskId) => mayBeOpen(installation.tasks, taskId));
+
+/** Whether a task is in the queue. */
+const isQueued = async (taskId: string): Promise<boolean> => (await installation.records.queue.find(taskId)) !== null;
+
+test('what waits in the queue and nowhere else is taken out at the start; what a workflow waits for stays', async () => {
+  const [ended, waiting] = [await queued(), await queued()];
+  await installation.client.workflow.getHandle(ended).terminate();
+  expect(await repairQueue()).toBe(1);
+  expect([await isQueued(ended), await isQueued(waiting)]).toEqual([false, true]);
+  // An appeal brings it back: a later state is shown.
+  const { task, revision } = (await installation.records.findResult(ended))!;
+  const appeal = { appealId: 'a', appellant: 'owner', reason: null };
+  await openAppeal(installation.tasks, task, revision!, appeal);
+  await eventually(() => isQueued(ended), 'what is appealed against in the queue');
+  expect(await repairQueue()).toBe(0);
+});
+
+/** A task that waits for a person, as a run leaves it that goes on in another one, with its entry in the queue. */
+async function queued(): Promise<string> {
+  const taskId = await waitingTask(installation);
+  const entry = { step: 'waiting', level: 'reviewer', claim: null, dueAt: null } as const;
+  const openedAt = new Date().toISOString();
+  await installation.records.queue.put({ ...entry, readers: [], taskId, kind: 'review', openedAt, sequence: 1 });
+  return taskId;
+}
+
 test('the schedule removes what ended over a week ago and leaves what waits for a person', async () => {
   const old = await recorded();
   await installation.records.endTask(old, { status: 'Succeeded', code: '', message: '', endTime: LONG_AGO });
   const waiting = await start(installation, samplePath('cockatoo.mp4'));
   await until(installation, waiting, 'waiting');
+  const ended = await queued();
+  await installation.client.workflow.getHandle(ended).terminate();
   await ensurePurgeSchedule(installation.tasks);
   await ensurePurgeSchedule(installation.tasks);
   const schedule = installation.client.schedule.getHandle(`purge@${installation.tasks.installation}`);
@@ -51,4 +85,5 @@ test('the schedule removes what ended over a week ago and leaves what waits for 
     await new Promise((resolve) => setTimeout(resolve, 100));
   expect(await installation.records.findTask(old)).toBeNull();
   expect(await installation.records.findTask(waiting)).not.toBeNull();
+  expect([await isQueued(ended), await isQueued(waiting)]).toEqual([false, true]);
 });
