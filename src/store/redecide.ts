@@ -2,9 +2,14 @@ import { decide } from '../domain/decide.js';
 import { timelineOf } from '../domain/timeline.js';
 import type { Policy } from '../schema/policy.js';
 import type { Verdict } from '../schema/verdict.js';
-import type { BlobStore } from './blobs.js';
+import { BlobNotFoundError, type BlobStore } from './blobs.js';
 import { readSeen } from './observations.js';
-import type { RecordStore } from './records.js';
+import type { RecordStore, TaskRecord } from './records.js';
+
+interface Stores {
+  records: Pick<RecordStore, 'findTask' | 'observationChunks'>;
+  blobs: BlobStore;
+}
 
 /** Thrown when a task has no observations to decide from. */
 export class NotDecidableError extends Error {
@@ -20,22 +25,48 @@ export class NotDecidableError extends Error {
  * @throws {NotDecidableError}
  */
 export async function redecide(
-  { records, blobs }: { records: RecordStore; blobs: BlobStore },
+  { records, blobs }: Stores,
   taskId: string,
   { policy, policyDigest }: { policy: Policy; policyDigest: string },
 ): Promise<Verdict> {
   const task = await records.findTask(taskId);
-  if (task?.probed == null || task.plan === null || task.status !== 'Succeeded') throw new NotDecidableError(taskId);
-  const chunks = await records.observationChunks(taskId);
+  const verdict =
+    task?.status === 'Succeeded' ? await decideKept({ records, blobs }, task, { policy, policyDigest }) : null;
+  if (verdict === null) throw new NotDecidableError(taskId);
+  return verdict;
+}
+
+/**
+ * What could be said of a task that has no verdict, because it still runs or was cut off, by what is recorded of it so far and by its own policy; `null`:
+ * nothing of it is classified, or what was seen is gone.
+ */
+export async function decideSoFar(stores: Stores, task: TaskRecord): Promise<Verdict | null> {
+  try {
+    const verdict = await decideKept(stores, task, task.request);
+    return verdict === null || verdict.coverage.inspected === 0 ? null : verdict;
+  } catch (error) {
+    if (error instanceof BlobNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** `null`: it is not known what there was to look at. */
+async function decideKept(
+  { records, blobs }: Stores,
+  { request, probed, plan }: TaskRecord,
+  { policy, policyDigest }: { policy: Policy; policyDigest: string },
+): Promise<Verdict | null> {
+  if (probed === null || plan === null) return null;
+  const chunks = await records.observationChunks(request.taskId);
   return decide({
     ...(await readSeen(blobs, chunks)),
     policy,
     policyDigest,
-    scenes: task.request.options.scenes,
-    detectors: task.request.detectors,
-    plan: task.plan,
-    taskType: task.request.taskType,
-    video: timelineOf(task.probed),
+    scenes: request.options.scenes,
+    detectors: request.detectors,
+    plan,
+    taskType: request.taskType,
+    video: timelineOf(probed),
     inspected: chunks,
   });
 }

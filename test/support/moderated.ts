@@ -8,13 +8,19 @@ import { until } from './installation.js';
 import { PROJECT, type TestService } from './service.js';
 import { POLICY } from './verdicts.js';
 
-/** Has a service moderate a video of its bucket `samples`, until it waits for a person or has ended; answers the task's id. */
-export async function moderated(
+interface Asking {
+  policy?: Policy;
+  project?: string;
+  options?: Partial<ModerationOptions>;
+}
+
+/** Has a service begin to moderate a video of its buckets; answers the task's id. */
+export async function started(
   { installation }: TestService,
-  uri = 'oss://samples/cockatoo.mp4',
-  { policy = POLICY, project = PROJECT }: { policy?: Policy; project?: string } = {},
+  uri: string,
+  { policy = POLICY, project = PROJECT, options: asked }: Asking = {},
 ): Promise<string> {
-  const options = ModerationOptions.parse({ scenes: ['porn'] });
+  const options = ModerationOptions.parse({ scenes: ['porn'], ...asked });
   const request = newTaskRequest({
     source: { uri },
     options,
@@ -26,8 +32,19 @@ export async function moderated(
     mediaQueue: installation.tasks.queues.sources,
   });
   await startTask(installation.tasks, request);
-  const { ModerationResult } = await until(installation, request.taskId, 'verdict');
-  if (ModerationResult?.Suggestion === 'review') await until(installation, request.taskId, 'waiting');
-  else await installation.client.workflow.getHandle(request.taskId).result();
   return request.taskId;
+}
+
+/** Has a service moderate a video of its bucket `samples`, until it waits for a person or has ended; answers the task's id. */
+export async function moderated(
+  service: TestService,
+  uri = 'oss://samples/cockatoo.mp4',
+  asking?: Asking,
+): Promise<string> {
+  const { installation } = service;
+  const taskId = await started(service, uri, asking);
+  const { ModerationResult } = await until(installation, taskId, 'verdict');
+  if (ModerationResult?.Suggestion === 'review') await until(installation, taskId, 'waiting');
+  else await installation.client.workflow.getHandle(taskId).result();
+  return taskId;
 }

@@ -1,3 +1,4 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppealUse, Steering, type ProgressView } from '../../schema/console/task.js';
 import type { ReviewView, Sender } from '../../schema/review.js';
@@ -7,8 +8,12 @@ import { isOutage } from '../../temporal/outages.js';
 import { enterTask, signedIn } from './guard.js';
 import { ConsoleProblem } from './problem.js';
 import { read } from './read.js';
+import { clientOf } from './reviewing.js';
 import type { ConsoleService } from './service.js';
 import { progressOf } from './task-view.js';
+
+/** How long a task that was steered is asked how far it is, in milliseconds: its worker may be busy. */
+const PROGRESS_MS = 2000;
 
 /** What leads do with single tasks: steering those that run, and having others read again. */
 export function steering(app: FastifyInstance, console: ConsoleService): void {
@@ -17,9 +22,10 @@ export function steering(app: FastifyInstance, console: ConsoleService): void {
   app.post<{ Params: { id: string } }>('/tasks/:id/steer', access, async (request, reply): Promise<ProgressView> => {
     const asked = read(Steering, request.body);
     const task = await enterTask(console, request, request.params.id);
-    const isDone = await reaching(() => steer(console.tasks(), task.request.taskId, asked, senderOf(request)));
-    const progress = isDone ? await progressOf(console, task) : null;
-    return progress ?? reply.status(204).send();
+    const isDone = await reaching(() => steered(clientOf(console), task.request.taskId, asked, senderOf(request)));
+    if (!isDone) return reply.status(204).send();
+    const progress = await progressOf(console, task, PROGRESS_MS);
+    return progress ?? reply.status(202).send();
   });
 
   app.post<{ Params: { id: string } }>('/tasks/:id/appeal', access, async (request): Promise<ReviewView> => {
@@ -29,7 +35,7 @@ export function steering(app: FastifyInstance, console: ConsoleService): void {
     if (revision === null)
       throw new ConsoleProblem('ReviewRefused', 'There is no verdict yet that could be appealed against.');
     const appeal = { ...asked, appellant: signedIn(request).member.name, sender: senderOf(request) };
-    const answer = await reaching(() => openAppeal(console.tasks(), task, revision, appeal));
+    const answer = await reaching(() => openAppeal(clientOf(console), task, revision, appeal));
     if (answer === 'pending')
       throw new ConsoleProblem('TemporalUnavailable', 'Nobody has answered yet: send the same again to learn.', 2);
     return answer;
@@ -37,6 +43,16 @@ export function steering(app: FastifyInstance, console: ConsoleService): void {
 }
 
 /** `false`: the task has ended, and there is nothing to steer. Its workflow writes down who did what. */
+async function steered(...steering: Parameters<typeof steer>): Promise<boolean> {
+  try {
+    return await steer(...steering);
+  } catch (error) {
+    // It ended in this moment, or so long ago that Temporal does not know it any more.
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
 async function steer(tasks: TaskClient, taskId: string, asked: Steering, sender: Sender): Promise<boolean> {
   switch (asked.action) {
     case 'cancel':

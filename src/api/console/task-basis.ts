@@ -4,10 +4,12 @@ import { timelineOf } from '../../domain/timeline.js';
 import type { ChunkRef, Looked, Observation } from '../../schema/observation.js';
 import type { SamplePlan } from '../../schema/plan.js';
 import type { Policy } from '../../schema/policy.js';
-import type { Verdict } from '../../schema/verdict.js';
+import type { Revision, Verdict } from '../../schema/verdict.js';
 import { BlobNotFoundError } from '../../store/blobs.js';
 import { readSeen } from '../../store/observations.js';
+import { decideSoFar } from '../../store/redecide.js';
 import type { TaskRecord } from '../../store/records.js';
+import { judged } from './seen-task.js';
 import type { ConsoleService } from './service.js';
 
 /** What a verdict was reached from, as far as it is still kept. */
@@ -45,6 +47,22 @@ export async function basisOf(
     policy: policy === null ? null : withOwnRules(policy, verdict.detectors),
     timeS: (sample) => (probed === null ? 0 : sampleTimeS(plan, timelineOf(probed).timeBase, sample)),
   };
+}
+
+/**
+ * What a task is shown by: the revision of the machine that people judge; of a task that has none, because it still runs or was cut off, what could be said of
+ * it so far, as revision 0. `null`: nothing yet.
+ */
+export async function shownBy(
+  { records, blobs }: Pick<ConsoleService, 'records' | 'blobs'>,
+  task: TaskRecord,
+  revisions: readonly Revision[],
+): Promise<Revision | null> {
+  if (revisions.length > 0) return judged(revisions);
+  const verdict = await decideSoFar({ records, blobs }, task);
+  if (verdict === null) return null;
+  const nobody = { reviewer: null, reason: null, decisionId: '', recordedAt: '' };
+  return { revision: 0, origin: 'machine', verdict, ...nobody };
 }
 
 /** A task is decided by the policy that it was started with, unless another version was applied to it later. */

@@ -5,17 +5,18 @@ import type { ClipView, ProgressView, TaskView } from '../../schema/console/task
 import type { EvidenceItem } from '../../schema/evidence.js';
 import type { Member } from '../../schema/member.js';
 import type { ModerationResultBody } from '../../schema/result.js';
+import type { Revision } from '../../schema/verdict.js';
 import { forPeople } from '../../sources/errors.js';
 import type { TaskRecord } from '../../store/records.js';
-import { isOutage } from '../../temporal/outages.js';
+import { isAnswer } from '../../temporal/outages.js';
 import { readProgress } from '../../temporal/progress.js';
-import { askTask } from '../../temporal/task-state.js';
+import { askPartial } from '../../temporal/task-state.js';
 import { frameViews } from './frame-views.js';
 import { sourceView } from './media.js';
 import { reviewOf, rightsOf } from './review-of.js';
-import { judged, type SeenTask } from './seen-task.js';
+import type { SeenTask } from './seen-task.js';
 import type { ConsoleService } from './service.js';
-import { basisOf } from './task-basis.js';
+import { basisOf, shownBy } from './task-basis.js';
 import { historyOf } from './task-history.js';
 
 /** How long a running task is asked for what it knows, in milliseconds; without an answer what is recorded is shown. */
@@ -30,14 +31,15 @@ export async function taskView(
 ): Promise<TaskView> {
   const { request, status, code, message, startTime, endTime, probed } = task;
   const { taskId, options } = request;
-  const verdict = judged(seen.revisions)?.verdict ?? null;
+  const shown = await shownBy(console, task, seen.revisions);
+  const verdict = shown?.verdict ?? null;
   const [basis, items, source, history, progress, result] = await Promise.all([
     verdict === null ? null : basisOf(console, task, verdict),
     console.records.evidence(taskId),
     sourceView(task, console),
     historyOf(console, taskId, seen),
     progressOf(console, task),
-    resultOf(console, task, seen),
+    resultOf(console, task, seen.revisions.at(-1) ?? shown),
   ]);
   const clips = await clipViews(console, taskId, items);
   const durationS = probed === null ? null : 'video' in probed ? probed.video.durationS : 0;
@@ -74,27 +76,25 @@ export async function taskView(
 export async function progressOf(
   console: Pick<ConsoleService, 'tasks'>,
   { request, status }: TaskRecord,
+  waitMs = ASK_MS,
 ): Promise<ProgressView | null> {
   if (status !== 'Running') return null;
   try {
-    return await readProgress(console.tasks(), request.taskId, ASK_MS);
+    return await readProgress(console.tasks(), request.taskId, waitMs);
   } catch (error) {
-    if (isOutage(error)) return null;
+    if (isAnswer(error)) return null;
     throw error;
   }
 }
 
-/** As the Get operations answer it, less what an address may hold of secrets. */
+/** As the Get operations answer it, less what an address may hold of secrets, and with what can be said of a task without a verdict. */
 async function resultOf(
   console: Pick<ConsoleService, 'tasks'>,
   task: TaskRecord,
-  { revisions }: SeenTask,
+  revision: Revision | null,
 ): Promise<ModerationResultBody> {
-  const asked = task.status === 'Running' ? await askTask(console.tasks(), task.request.taskId, ASK_MS) : null;
-  const body =
-    asked !== null && asked !== 'unknown'
-      ? asked
-      : resultBody(task.request, { ...task, revision: revisions.at(-1) ?? null });
+  const asked = task.status === 'Running' ? await askPartial(console.tasks(), task.request.taskId, ASK_MS) : null;
+  const body = asked !== null && asked !== 'unknown' ? asked : resultBody(task.request, { ...task, revision });
   const { ModerationResult: moderated } = body;
   return moderated === undefined
     ? body

@@ -5,9 +5,9 @@ import type { TaskRecord } from '../../store/records.js';
 import { findTasks } from './find-tasks.js';
 import { enterTask, signedIn } from './guard.js';
 import { read } from './read.js';
-import { judged, seenBy, type SeenTask } from './seen-task.js';
+import { seenBy, type SeenTask } from './seen-task.js';
 import type { ConsoleService } from './service.js';
-import { basisOf } from './task-basis.js';
+import { basisOf, shownBy } from './task-basis.js';
 import { taskView } from './task-view.js';
 import { tell } from './tell.js';
 
@@ -26,8 +26,9 @@ export function tasks(app: FastifyInstance, console: ConsoleService): void {
 
   app.get<{ Params: { id: string } }>('/tasks/:id/scores', async (request): Promise<ScoresView> => {
     const task = await enterTask(console, request, request.params.id);
-    const verdict = judged(await console.records.revisions(task.request.taskId))?.verdict;
-    if (verdict === undefined) return { curves: [] };
+    const shown = await shownBy(console, task, await console.records.revisions(task.request.taskId));
+    if (shown === null) return { curves: [] };
+    const { verdict } = shown;
     return { curves: scoreCurves({ ...(await basisOf(console, task, verdict)), detectors: verdict.detectors }) };
   });
 }

@@ -23,7 +23,7 @@ export interface TaskView {
   /** Seconds; `null` before it was probed, 0 for a still. */
   durationS: number | null;
   progress: ProgressView | null;
-  /** As the Get operations answer it; while it runs, what can be said by then. */
+  /** As the Get operations answer it; of a task that runs or was cut off, with what can be said by then, as revision 0. */
   result: ModerationResultBody;
   review: ReviewView;
   /** What this member may do now. */
@@ -161,7 +161,8 @@ export interface TasksView {
   next: string | null;
 }
 
-/** `POST /tasks/:id/steer` (lead): what is done with a task that runs. Answers {@link ProgressView} or 204 once it has ended. */
+/** `POST /tasks/:id/steer` (lead): what is done with a task that runs. Answers {@link ProgressView}, 204 once it has ended, or
+ * 202 when it is done and nobody says yet how far the task is. */
 export const Steering = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('cancel') }),
   z.strictObject({ action: z.literal('pause') }),

@@ -1,0 +1,178 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { QueueView } from '../../../src/schema/console/queue.js';
+import type { ProgressView, ScoresView, TaskView } from '../../../src/schema/console/task.js';
+import type { ReviewView } from '../../../src/schema/review.js';
+import { consoleMember, type ConsoleMember } from '../../support/console-member.js';
+import { runFfmpeg } from '../../support/make-video.js';
+import { moderated, started } from '../../support/moderated.js';
+import { samplePath, until, type TestInstallation } from '../../support/installation.js';
+import { ACCOUNT, openService, PROJECT, type TestService } from '../../support/service.js';
+import { revisionsOf } from '../../support/waiting-task.js';
+
+let service: TestService;
+let installation: TestInstallation;
+let [ann, lea, lou, max]: ConsoleMember[] = [];
+let clips: string;
+
+beforeAll(async () => {
+  clips = await mkdtemp(join(tmpdir(), 'framewarden-clips-'));
+  // So long that some of it is classified and some is not.
+  runFfmpeg('-stream_loop', '39', '-i', samplePath('cockatoo.mp4'), '-an', '-c', 'copy', join(clips, 'long.mp4'));
+  service = await openService({
+    projects: [
+      { name: PROJECT, account: ACCOUNT },
+      { name: 'other', account: ACCOUNT },
+    ],
+    sources: {
+      buckets: [
+        { match: 'samples', directory: dirname(samplePath('cockatoo.mp4')) },
+        { match: 'uploads', directory: clips },
+      ],
+    },
+  });
+  ({ installation } = service);
+  await installation.startWorkers();
+  ann = await consoleMember(service, 'ann', 'reviewer', [PROJECT]);
+  lea = await consoleMember(service, 'lea', 'lead', [PROJECT]);
+  lou = await consoleMember(service, 'lou', 'lead', [PROJECT]);
+  max = await consoleMember(service, 'max', 'lead', ['other']);
+});
+
+afterAll(async () => {
+  await service.close();
+  await rm(clips, { recursive: true, force: true });
+});
+
+/** A task of the project that has some work to do. */
+async function running(maxFrames = 600): Promise<string> {
+  const taskId = await started(service, 'oss://uploads/long.mp4', { options: { maxFrames } });
+  await viewed(taskId, ({ progress }) => progress?.phase === 'classifying');
+  return taskId;
+}
+
+const view = (taskId: string): Promise<TaskView> => lea!.get<TaskView>(`/tasks/${taskId}`);
+const steer = (taskId: string, action: string, more: Record<string, unknown> = {}): Promise<ProgressView> =>
+  lea!.post<ProgressView>(`/tasks/${taskId}/steer`, { action, ...more });
+
+/** Looks at a task again and again until it is as wanted; before its record is there nobody can. */
+async function viewed(taskId: string, isWanted: (view: TaskView) => boolean): Promise<TaskView> {
+  for (let tries = 0; tries < 1200; tries++) {
+    const answer = await lea!.ask('GET', `/tasks/${taskId}`);
+    const seen = (await answer.json()) as TaskView;
+    if (answer.ok && isWanted(seen)) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`Expected ${taskId} to become as wanted within a minute`);
+}
+
+/** Waits until nothing of a paused task is under way any more. */
+async function atRest(taskId: string): Promise<void> {
+  const handle = installation.client.workflow.getHandle(taskId);
+  for (let tries = 0; tries < 1200; tries++) {
+    if (((await handle.describe()).raw.pendingActivities ?? []).length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`Expected ${taskId} to be at rest within a minute`);
+}
+
+/** Who did what to a task, oldest first. */
+async function doersOf(taskId: string): Promise<unknown[]> {
+  const rows = await installation.records.audit.page({ taskId, limit: 100 });
+  return rows.map(({ kind, actor, address }) => [kind, actor, address]).reverse();
+}
+
+test('only leads of its project steer a task or have it read again', async () => {
+  const taskId = await moderated(service);
+  for (const [path, body] of [
+    ['steer', { action: 'cancel' }],
+    ['appeal', { appealId: 'letter-1', reason: null }],
+  ] as const) {
+    const [denied, hidden] = [
+      await ann!.ask('POST', `/tasks/${taskId}/${path}`, body),
+      await max!.ask('POST', `/tasks/${taskId}/${path}`, body),
+    ];
+    expect([denied.status, await denied.json()]).toMatchObject([403, { code: 'Forbidden' }]);
+    expect([hidden.status, await hidden.json()]).toMatchObject([404, { code: 'NotFound' }]);
+  }
+  expect((await view(taskId)).review.step).toBe('waiting');
+  for (const body of [{ action: 'stop' }, { action: 'prioritise', priority: 6 }, { action: 'prioritise' }])
+    expect((await lea!.ask('POST', `/tasks/${taskId}/steer`, body)).status).toBe(400);
+});
+
+test('a paused task stops, and once resumed comes to the verdict that it would have come to', async () => {
+  const plain = await running(60);
+  const taskId = await running(60);
+  expect(await steer(taskId, 'pause')).toMatchObject({ phase: 'classifying', isPaused: true });
+  await atRest(taskId);
+  const paused = await view(taskId);
+  expect(paused).toMatchObject({ status: 'Running', progress: { isPaused: true }, may: { steer: true } });
+  expect(paused.progress!.done).toBeLessThan(paused.progress!.total);
+  expect(await steer(taskId, 'prioritise', { priority: 1 })).toMatchObject({ priority: 1, isPaused: true });
+  expect(await steer(taskId, 'resume')).toMatchObject({ isPaused: false });
+  const verdictOf = async (id: string) => {
+    await until(installation, id, 'verdict');
+    const { verdict } = (await installation.records.latestRevision(id))!;
+    return verdict;
+  };
+  expect(await verdictOf(taskId)).toEqual(await verdictOf(plain));
+  expect((await doersOf(taskId)).filter((row) => /task-(?!seen)/.test(String(row)))).toEqual([
+    ['task-paused', 'lea', '127.0.0.1'],
+    ['task-prioritised', 'lea', '127.0.0.1'],
+    ['task-resumed', 'lea', '127.0.0.1'],
+  ]);
+});
+
+test('what was found of a task that runs is seen, also once it is cancelled', async () => {
+  const taskId = await running();
+  const found = await viewed(taskId, ({ result }) => result.ModerationResult !== undefined);
+  expect(found).toMatchObject({
+    status: 'Running',
+    result: { Status: 'Running', ModerationResult: { Details: { Revision: 0, Origin: 'machine' } } },
+  });
+  await steer(taskId, 'cancel');
+  await expect(installation.client.workflow.getHandle(taskId).result()).rejects.toThrow();
+  const cancelled = await view(taskId);
+  expect(cancelled).toMatchObject({ status: 'Failed', code: 'Cancelled', progress: null, may: { steer: false } });
+  // Nothing decided it: what is told is what could be said by then.
+  expect(cancelled.result).toMatchObject({ Status: 'Failed', ModerationResult: { Details: { Revision: 0 } } });
+  expect(cancelled.review.step).toBe('none');
+  expect(cancelled.detectors.find(({ name }) => name === 'nsfwjs')!.highest).toBeGreaterThan(0);
+  const { curves } = await lea!.get<ScoresView>(`/tasks/${taskId}/scores`);
+  expect(curves.flatMap(({ points }) => points).length).toBeGreaterThan(0);
+  expect(await doersOf(taskId)).toContainEqual(['task-cancelled', 'lea', '127.0.0.1']);
+  const again = await lea!.ask('POST', `/tasks/${taskId}/steer`, { action: 'cancel' });
+  expect(again.status).toBe(204);
+});
+
+test('an appeal puts a passed task into the queue again, for somebody who has not decided it', async () => {
+  const taskId = await moderated(service);
+  const decision = { decisionId: 'd-1', suggestion: 'pass', reasonCode: 'false-alarm', reason: null };
+  await lou!.post(`/tasks/${taskId}/decide`, decision);
+  await installation.client.workflow.getHandle(taskId).result();
+  expect(await view(taskId)).toMatchObject({ review: { step: 'decided' }, may: { appeal: true, claim: false } });
+  const appeal = { appealId: 'letter-7', reason: 'It is no parrot.' };
+  for (let twice = 0; twice < 2; twice++)
+    expect(await lea!.post<ReviewView>(`/tasks/${taskId}/appeal`, appeal)).toMatchObject({ step: 'waiting' });
+  const rowFor = async (who: ConsoleMember) =>
+    (await who.get<QueueView>('/queue')).rows.find((row) => row.taskId === taskId);
+  expect(await rowFor(ann!)).toMatchObject({ kind: 'appeal', step: 'waiting', mayTake: true });
+  expect(await rowFor(lou!)).toMatchObject({ kind: 'appeal', mayTake: false });
+  const refused = await lou!.ask('POST', `/tasks/${taskId}/claim`);
+  expect([refused.status, await refused.json()]).toMatchObject([409, { code: 'ReviewRefused' }]);
+  const other = await lea!.ask('POST', `/tasks/${taskId}/appeal`, { appealId: 'letter-8', reason: null });
+  expect([other.status, await other.json()]).toMatchObject([409, { code: 'ReviewRefused' }]);
+  await ann!.post(`/tasks/${taskId}/decide`, {
+    ...decision,
+    decisionId: 'd-2',
+    suggestion: 'block',
+    reasonCode: 'illegal',
+  });
+  expect((await revisionsOf(installation, taskId)).map(({ origin, reviewer }) => [origin, reviewer])).toEqual([
+    ['machine', null],
+    ['person', 'lou'],
+    ['appeal', 'ann'],
+  ]);
+  expect(await doersOf(taskId)).toContainEqual(['appeal-opened', 'lea', '127.0.0.1']);
+});
