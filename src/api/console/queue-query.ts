@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { includesRole } from '../../auth/console/rights.js';
 import type { CountsView, QueueFilter, QueueRow, TakeNext } from '../../schema/console/queue.js';
+import { forPeople } from '../../sources/errors.js';
 import type { StoredMember } from '../../store/members.js';
 import type { QueueCounts, QueueEntry, QueueQuery } from '../../store/review-queue.js';
 import { projectsOf } from './guard.js';
@@ -32,7 +33,7 @@ export function rowOf({ name, role }: StoredMember, { kind, readers, ...entry }:
   const { step, level, claim } = entry;
   const isFree = step !== 'held' && (claim === null || claim.reviewer === name);
   const mayTake = isFree && !readers.includes(name) && (level === 'reviewer' || includesRole(role, 'lead'));
-  return { ...entry, kind: kind === 'quality' ? 'review' : kind, mayTake };
+  return { ...entry, uri: forPeople(entry.uri), kind: kind === 'quality' ? 'review' : kind, mayTake };
 }
 
 export function countsView(counts: QueueCounts): CountsView {

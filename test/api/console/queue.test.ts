@@ -23,10 +23,13 @@ afterAll(async () => {
   await service.close();
 });
 
+/** Whoever knows the address can read what is there. */
+const PRESIGNED = { uri: 'https://uploads.example/parrot.mp4?X-Amz-Signature=c0ffee', sizeBytes: 1, version: '1' };
+
 /** A task that waits for a person, in the queue as its workflow shows it. */
 async function waiting(projectName = 'a', review: Partial<Policy['review']> = {}): Promise<string> {
   const { installation } = service;
-  const more = { projectName, tags: { shop: 'north' } };
+  const more = { projectName, tags: { shop: 'north' }, source: PRESIGNED };
   const taskId = await waitingTask(installation, { qualityShare: 0, ...review }, more);
   const { openedAt, dueAt } = await untilReview(installation, taskId, ({ step }) => step === 'waiting');
   const state = { step: 'waiting', level: 'reviewer', claim: null, dueAt } as const;
@@ -56,6 +59,9 @@ test('a reviewer takes, renews and decides a task, which is told with their addr
     rows: [{ taskId, kind: 'review', project: 'a', step: 'waiting', mayTake: true, scenes: ['porn'], claim: null }],
     counts: { waiting: 1, byScene: { porn: 1 }, byProject: { a: 1 } },
     next: null,
+  });
+  expect((await ann.ask('GET', '/queue')).body).toMatchObject({
+    rows: [{ uri: 'https://uploads.example/parrot.mp4?…' }],
   });
   const taken = await ann.ask('POST', '/queue/next', { body: {} });
   expect(taken.body).toMatchObject({ taskId, claim: { reviewer: 'ann' } });
