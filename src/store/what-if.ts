@@ -24,6 +24,7 @@ export interface Redecided extends Standing {
 /** What a policy would make of a project's tasks. */
 export interface WhatIfOutcome {
   redecided: Redecided[];
+  /** Those that somebody has begun to decide count as well. */
   decidedByPeople: number;
   notDecidable: number;
   hasOlder: boolean;
@@ -50,7 +51,7 @@ export class WhatIf {
   async decide(project: string, policy: Policy, signal?: AbortSignal): Promise<WhatIfOutcome> {
     const standings = await this.stores.records.standings(project, MOST_TASKS + 1);
     const looked = standings.slice(0, MOST_TASKS);
-    const open = looked.filter(({ origin }) => origin !== 'person' && origin !== 'appeal');
+    const open = looked.filter(({ origin, isRead }) => !isRead && origin !== 'person' && origin !== 'appeal');
     const redecided: Redecided[] = [];
     let begunAt = performance.now();
     for (let from = 0; from < open.length; from += READ_AT_ONCE) {

@@ -9,9 +9,10 @@ export function standingRecords(db: Db): Pick<RecordStore, 'standings'> {
       const rows = await db
         .selectFrom('tasks')
         .innerJoin('verdicts', 'verdicts.task_id', 'tasks.task_id')
-        .select(['tasks.task_id', 'revision', 'origin', 'suggestion'])
-        .where('project', '=', project)
-        .where('task_type', 'in', TASK_TYPES)
+        .leftJoin('review_queue', 'review_queue.task_id', 'tasks.task_id')
+        .select(['tasks.task_id', 'revision', 'origin', 'suggestion', 'kind', 'step', 'readers'])
+        .where('tasks.project', '=', project)
+        .where('tasks.task_type', 'in', TASK_TYPES)
         .where('status', '=', 'Succeeded')
         .where('revision', '=', (from) =>
           from
@@ -23,7 +24,11 @@ export function standingRecords(db: Db): Pick<RecordStore, 'standings'> {
         .orderBy('tasks.task_id', 'desc')
         .limit(limit)
         .execute();
-      return rows.map(({ task_id: taskId, ...standing }) => ({ taskId, ...standing }));
+      return rows.map(({ task_id: taskId, revision, origin, suggestion, kind, step, readers }) => {
+        const isWaiting = kind !== null && kind !== 'quality';
+        const isRead = isWaiting && (step === 'held' || (JSON.parse(readers ?? '[]') as string[]).length > 0);
+        return { taskId, revision, origin, suggestion, isRead };
+      });
     },
   };
 }

@@ -15,7 +15,7 @@ import { immClient } from '../../support/imm-client.js';
 let service: TestService;
 let lea: ConsoleMember;
 let taskId: string;
-const COPIES = 12;
+const COPIES = 20;
 
 beforeAll(async () => {
   service = await openService();
@@ -106,13 +106,17 @@ describe('saving a policy', () => {
   it('decides stored tasks by it where asked to, and leaves what people decided', async () => {
     const { records } = service.installation;
     const policy = withThresholds(0.999);
-    const [first, second] = (await whatIf(policy)).changes.find(
+    const [first, second, third] = (await whatIf(policy)).changes.find(
       ({ from, to }) => from === 'review' && to === 'pass',
     )!.examples;
     const machine = (await records.latestRevision(second!))!;
     await records.appendRevision({ ...machine, taskId: second!, origin: 'person', reviewer: 'ann', decisionId: 'd-1' });
+    // The first of two who must agree has read this one.
+    const state = { step: 'waiting', level: 'reviewer', claim: null, dueAt: null } as const;
+    const openedAt = new Date().toISOString();
+    await records.queue.put({ ...state, taskId: third!, kind: 'review', readers: ['ann'], openedAt, sequence: 1 });
     const expected = await whatIf(policy);
-    expect(expected.left.decidedByPeople).toBe(1);
+    expect(expected.left.decidedByPeople).toBe(2);
     const changed = expected.changes.filter(({ from, to }) => from !== to).reduce((sum, { count }) => sum + count, 0);
     const saved = (await (await save(policy, 1, true)).json()) as PolicySaved;
     expect(saved).toMatchObject({ version: 2, applied: changed, failed: 0 });
@@ -122,6 +126,7 @@ describe('saving a policy', () => {
       verdict: { suggestion: 'pass', policyDigest: digestOf(policy) },
     });
     expect((await records.latestRevision(second!))!.origin).toBe('person');
+    expect(await records.latestRevision(third!)).toMatchObject({ revision: 1, origin: 'machine' });
     expect((await whatIf(policy)).changes.every(({ from, to }) => from === to)).toBe(true);
     const told = await records.audit.page({ kinds: ['policy-saved', 'policy-applied'], limit: 10 });
     expect(told[0]).toMatchObject({ kind: 'policy-applied', actor: 'lea', detail: { version: 2, applied: changed } });
