@@ -1,5 +1,4 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import type { QueryDefinition } from '@temporalio/common';
 import type { ModerationResultBody } from '../schema/result.js';
 import { getModerationResult, getPartialResult } from '../workflows/messages.js';
 import { isAnswer } from './outages.js';
@@ -18,31 +17,13 @@ export interface DescribedTask extends TaskMemo {
  * `'unknown'` when Temporal knows no such task.
  */
 export async function askTask(
-  tasks: TaskClient,
-  taskId: string,
-  waitMs: number,
-): Promise<ModerationResultBody | 'unknown' | null> {
-  return query(tasks, taskId, getModerationResult, waitMs);
-}
-
-/** The same of a task that runs, with what can be said by what is classified so far; `null` also where that is nothing, or too much for its history. */
-export async function askPartial(
-  tasks: TaskClient,
-  taskId: string,
-  waitMs: number,
-): Promise<ModerationResultBody | 'unknown' | null> {
-  return query(tasks, taskId, getPartialResult, waitMs);
-}
-
-async function query<Answer>(
   { client }: TaskClient,
   taskId: string,
-  asked: QueryDefinition<Answer>,
   waitMs: number,
-): Promise<Answer | 'unknown' | null> {
+): Promise<ModerationResultBody | 'unknown' | null> {
   const handle = client.workflow.getHandle(taskId);
   try {
-    return await client.connection.withDeadline(Date.now() + waitMs, () => handle.query(asked));
+    return await client.connection.withDeadline(Date.now() + waitMs, () => handle.query(getModerationResult));
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return 'unknown';
     if (isAnswer(error)) return null;

@@ -94,7 +94,7 @@ async function resultOf(
   revision: Revision | null,
 ): Promise<ModerationResultBody> {
   const asked = task.status === 'Running' ? await askPartial(console.tasks(), task.request.taskId, ASK_MS) : null;
-  const body = asked !== null && asked !== 'unknown' ? asked : resultBody(task.request, { ...task, revision });
+  const body = asked ?? resultBody(task.request, { ...task, revision });
   const { ModerationResult: moderated } = body;
   return moderated === undefined
     ? body
