@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { QueueView } from '../../../src/schema/console/queue.js';
 import { useConsole } from '../console.js';
 import { BulkBar } from '../queue/bulk-bar.js';
 import { FilterBar } from '../queue/filter-bar.js';
 import { filtersOf, listFilterOf } from '../queue/filter.js';
+import { loadRows } from '../queue/load-rows.js';
 import { isOpen, QueueTable } from '../queue/table.js';
 import { useRowFocus } from '../queue/use-row-focus.js';
 import { Empty, Loading, Problem } from '../ui/states.js';
@@ -15,7 +15,6 @@ import { useKeys } from '../use-keys.js';
 import { useLoad } from '../use-load.js';
 
 const STEP = 50;
-const MOST = 200;
 /** Many changes arrive together: they are read as one. */
 const SETTLE_MS = 400;
 
@@ -26,9 +25,7 @@ export function QueuePage(): JSX.Element {
   const filter = listFilterOf(query);
   const [limit, setLimit] = useState(STEP);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const queue = useLoad(JSON.stringify([filter, limit]), (signal) =>
-    api.ask<QueueView>('GET', '/queue', { query: { ...filter, limit }, signal }),
-  );
+  const queue = useLoad(JSON.stringify([filter, limit]), (signal) => loadRows(api, filter, limit, signal));
   const rows = queue.data?.rows ?? [];
   const counts = pushed ?? queue.data?.counts ?? null;
   useEffect(() => {
@@ -54,10 +51,15 @@ export function QueuePage(): JSX.Element {
       return after;
     });
   };
-  const { move, focused } = useRowFocus(rows.map(({ taskId }) => taskId));
+  const { move, focused, awaitMore } = useRowFocus(rows.map(({ taskId }) => taskId));
+  const hasMore = queue.data?.hasMore ?? false;
+  const showMore = () => {
+    awaitMore();
+    setLimit(limit + Math.max(STEP, Math.round(limit / 2)));
+  };
   useKeys('queue', {
     down: () => {
-      move(1);
+      if (!move(1) && hasMore) showMore();
     },
     up: () => {
       move(-1);
@@ -111,23 +113,16 @@ export function QueuePage(): JSX.Element {
       ) : (
         <div class="panel panel--table">
           <QueueTable rows={rows} query={query} chosen={chosen} onChoose={choose} />
-          {queue.data.next !== null && (
-            <p class="table__more">
-              {limit < MOST ? (
-                <button
-                  type="button"
-                  class="button button--quiet"
-                  onClick={() => {
-                    setLimit(limit + STEP);
-                  }}
-                >
-                  {t('common.more')}
-                </button>
-              ) : (
-                <span class="dim">{t('queue.tooMany', { count: rows.length })}</span>
-              )}
-            </p>
-          )}
+          <p class="table__more">
+            <span class="dim" role="status">
+              {t('queue.shown', { count: rows.length })}
+            </span>
+            {hasMore && (
+              <button type="button" class="button button--quiet" aria-busy={queue.isLoading} onClick={showMore}>
+                {t('common.more')}
+              </button>
+            )}
+          </p>
         </div>
       )}
       {chosenRows.length > 0 && (

@@ -48,10 +48,7 @@ export const queue = {
   'queue.empty': 'The queue is empty',
   'queue.emptyFiltered': 'Nothing matches these filters',
   'queue.emptyMore': 'New tasks appear here by themselves.',
-  'queue.tooMany': {
-    one: 'The first {count} is shown.',
-    other: 'The first {count} are shown. Filters show the others.',
-  },
+  'queue.shown': { one: '{count} shown', other: '{count} shown' },
   'bulk.title': 'Selected tasks',
   'bulk.chosen': { one: '{count} selected', other: '{count} selected' },
   'bulk.noReason': 'No reason',

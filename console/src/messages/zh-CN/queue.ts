@@ -48,7 +48,7 @@ export const queue = {
   'queue.empty': '队列为空',
   'queue.emptyFiltered': '没有符合筛选条件的任务',
   'queue.emptyMore': '新任务会自动出现在这里。',
-  'queue.tooMany': '仅显示前 {count} 个，请用筛选查看其余任务。',
+  'queue.shown': '已显示 {count} 个',
   'bulk.title': '已选任务',
   'bulk.chosen': '已选 {count} 个',
   'bulk.noReason': '无理由',
