@@ -19,7 +19,8 @@ const SETTLE_MS = 250;
 /** What another threshold would make of the stored tasks, before it is saved. */
 export function WhatIfPage(): JSX.Element {
   const { api, t, session, route, go } = useConsole();
-  const project = route.query['project'] ?? session.projects[0]?.name ?? '';
+  const projects = session.projects.filter(({ hasPolicy }) => hasPolicy);
+  const project = route.query['project'] ?? projects[0]?.name ?? '';
   const policy = useLoad(project, (signal) =>
     api.ask<PolicyView>('GET', '/lead/policy', { query: { project }, signal }),
   );
@@ -43,7 +44,7 @@ export function WhatIfPage(): JSX.Element {
               go('what-if', '', { project: event.currentTarget.value }, true);
             }}
           >
-            {session.projects.map(({ name }) => (
+            {projects.map(({ name }) => (
               <option key={name} value={name}>
                 {name}
               </option>

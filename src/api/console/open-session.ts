@@ -3,6 +3,8 @@ import { csrfTokenOf, digestOfToken, newToken } from '../../auth/console/tokens.
 import { DEFAULT_REASONS } from '../../schema/review-rules.js';
 import type { SessionView } from '../../schema/console/session.js';
 import type { Member } from '../../schema/member.js';
+import type { Policy } from '../../schema/policy.js';
+import { DEFAULT_PROJECT } from '../../schema/task.js';
 import type { StoredMember } from '../../store/members.js';
 import { mayEnter } from '../../auth/console/rights.js';
 import { setCookie } from './cookies.js';
@@ -42,18 +44,37 @@ export async function openSession(
 
 /** A session as its page sees it. */
 export async function sessionView(console: ConsoleService, signedIn: SignedIn): Promise<SessionView> {
-  const { records, settings } = console;
   const { member, csrfToken, expiresAt } = signedIn;
-  const [saved, exposure] = await Promise.all([records.policies.latestOfAll(), exposureOf(console, member.name)]);
-  const savedOf = new Map(saved.map(({ project, policy }) => [project, policy]));
-  const projects = [...settings().projects.values()]
-    .filter(({ name }) => mayEnter(member, name))
-    .map(({ name, policy }) => ({
-      name,
-      reasons: [...((savedOf.get(name) ?? policy).review.reasons ?? DEFAULT_REASONS)],
-    }));
+  const [projects, exposure] = await Promise.all([shownProjects(console, member), exposureOf(console, member.name)]);
   return { member: publicMember(member), csrfToken, expiresAt, projects, exposure };
 }
+
+/** Projects of the configuration that a member may see, and that of commands, which no configuration names, where there are tasks of it. */
+async function shownProjects(
+  { records, settings }: Pick<ConsoleService, 'records' | 'settings'>,
+  member: StoredMember,
+): Promise<SessionView['projects']> {
+  const configured = settings().projects;
+  const isOfCommands = mayEnter(member, DEFAULT_PROJECT) && !configured.has(DEFAULT_PROJECT);
+  const newest = { project: DEFAULT_PROJECT, sort: 'StartTime', order: 'desc', limit: 1 } as const;
+  const [saved, ofCommands] = await Promise.all([
+    records.policies.latestOfAll(),
+    isOfCommands ? records.queryTasks(newest).then(({ tasks }) => tasks) : [],
+  ]);
+  const savedOf = new Map(saved.map(({ project, policy }) => [project, policy]));
+  return [
+    ...[...configured.values()]
+      .filter(({ name }) => mayEnter(member, name))
+      .map(({ name, policy }) => ({ name, reasons: reasonsOf(savedOf.get(name) ?? policy), hasPolicy: true })),
+    ...ofCommands.map(({ request }) => ({
+      name: DEFAULT_PROJECT,
+      reasons: reasonsOf(request.policy),
+      hasPolicy: false,
+    })),
+  ];
+}
+
+const reasonsOf = ({ review }: Policy): string[] => [...(review.reasons ?? DEFAULT_REASONS)];
 
 /** A member without what signing in takes. */
 export function publicMember({ name, role, projects, settings, hasPassword, createdAt, isDisabled }: Member): Member {

@@ -55,8 +55,11 @@ export interface SessionView {
   csrfToken: string;
   /** ISO 8601, UTC. */
   expiresAt: string;
-  /** Projects that the member may see, each with the reasons its policy lists. */
-  projects: { name: string; reasons: string[] }[];
+  /**
+   * Projects that the member may see, each with the reasons its policy lists. That of commands, whose tasks bring their policies along, is the last one,
+   * while there are tasks of it; its reasons are those of the newest.
+   */
+  projects: { name: string; reasons: string[]; hasPolicy: boolean }[];
   exposure: ExposureView;
 }
 

@@ -1,5 +1,6 @@
 import { digestOfToken } from '../../../src/auth/console/tokens.js';
 import { Browser } from '../../support/browser.js';
+import { makeRequest } from '../../store/make-records.js';
 import { joined, openConsole, PASSWORD, type TestConsole } from '../../support/console.js';
 
 let face: TestConsole;
@@ -26,7 +27,7 @@ describe('signing in', () => {
       member: expect.objectContaining({ name: 'ann', role: 'lead', projects: ['a'], hasPassword: true }) as object,
       csrfToken: expect.stringMatching(/^[\w-]{43}$/) as string,
       expiresAt: expect.stringMatching(/Z$/) as string,
-      projects: [{ name: 'a', reasons: expect.arrayContaining(['harmless', 'other']) as string[] }],
+      projects: [{ name: 'a', reasons: expect.arrayContaining(['harmless', 'other']) as string[], hasPolicy: true }],
       exposure: { seconds: 0, budgetSeconds: null, shiftHours: 8 },
     });
     expect(answer.text).not.toContain('scrypt');
@@ -37,6 +38,22 @@ describe('signing in', () => {
       ...answer.body,
       expiresAt: expect.any(String) as string,
     });
+  });
+
+  test('names the project of commands to who has rights on it, once there are tasks of it, with the reasons of the newest', async () => {
+    const [all, one] = [await joined(face, 'pia'), await joined(face, 'pit', 'reviewer', ['b'])];
+    const projects = async (who: Browser) => (await who.ask('GET', '/session')).body['projects'];
+    expect(await projects(all)).toMatchObject([{ name: 'a' }, { name: 'b' }]);
+    const request = makeRequest('VideoModeration-of-a-command');
+    const review = { ...request.policy.review, reasons: ['parrot'] };
+    const policy = { ...request.policy, review };
+    await face.records.createTask({ ...request, policy }, new Date().toISOString());
+    expect(await projects(all)).toMatchObject([
+      { name: 'a', hasPolicy: true },
+      { name: 'b', hasPolicy: true },
+      { name: 'default', reasons: ['parrot'], hasPolicy: false },
+    ]);
+    expect(await projects(one)).toMatchObject([{ name: 'b' }]);
   });
 
   test('behind TLS the cookie is for this host and for TLS only', async () => {

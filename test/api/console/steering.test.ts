@@ -19,7 +19,7 @@ let clips: string;
 beforeAll(async () => {
   clips = await mkdtemp(join(tmpdir(), 'framewarden-clips-'));
   // So long that some of it is classified and some is not.
-  runFfmpeg('-stream_loop', '39', '-i', samplePath('cockatoo.mp4'), '-an', '-c', 'copy', join(clips, 'long.mp4'));
+  runFfmpeg('-stream_loop', '9', '-i', samplePath('cockatoo.mp4'), '-an', '-c', 'copy', join(clips, 'long.mp4'));
   service = await openService({
     projects: [
       { name: PROJECT, account: ACCOUNT },
