@@ -1,30 +1,4 @@
-/** What is kept of who did what. Values hold no media, scores, texts of reviewers or user data. */
-export const AUDIT_KINDS = [
-  'signed-in',
-  'sign-in-refused',
-  'signed-out',
-  'link-created',
-  'member-created',
-  'member-changed',
-  'task-claimed',
-  'task-released',
-  'task-seen',
-  'task-read',
-  'decision-withdrawn',
-  'task-escalated',
-  'task-reminded',
-  'verdict-recorded',
-  'appeal-opened',
-  'task-cancelled',
-  'task-paused',
-  'task-resumed',
-  'task-prioritised',
-  'policy-saved',
-  'policy-applied',
-  'budget-spent',
-  'exported',
-] as const;
-export type AuditKind = (typeof AUDIT_KINDS)[number];
+import type { AuditKind } from '../schema/audit-kinds.js';
 
 /** One thing that happened. */
 export interface AuditEvent {

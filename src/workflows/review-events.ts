@@ -1,5 +1,6 @@
 import type { Sender } from '../schema/review.js';
-import type { AuditEvent, AuditKind } from '../store/audit.js';
+import type { AuditKind } from '../schema/audit-kinds.js';
+import type { AuditEvent } from '../store/audit.js';
 import type { TaskRequest } from '../schema/task.js';
 
 /** Who did something, as far as is known. */

@@ -7,7 +7,7 @@ import type { DecisionUse, DecisionView } from '../../schema/console/queue.js';
 import type { Claim } from '../../schema/review.js';
 import type { TaskRequest } from '../../schema/task.js';
 import type { Revision } from '../../schema/verdict.js';
-import type { AuditKind } from '../../store/audit.js';
+import type { AuditKind } from '../../schema/audit-kinds.js';
 import type { QueueEntry } from '../../store/review-queue.js';
 import { ConsoleProblem } from './problem.js';
 import type { Reader } from './reviewing.js';

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../../schema/console/task.js';
-import type { AuditKind } from '../../store/audit.js';
+import type { AuditKind } from '../../schema/audit-kinds.js';
 import type { SeenTask } from './seen-task.js';
 import type { ConsoleService } from './service.js';
 

@@ -3,7 +3,7 @@ import type { ReadingKind } from '../../schema/review.js';
 import type { ReviewLevel } from '../../schema/review-rules.js';
 import type { Scene, Suggestion } from '../../schema/scene.js';
 import type { TaskType } from '../../schema/task.js';
-import type { AuditKind } from '../audit.js';
+import type { AuditKind } from '../../schema/audit-kinds.js';
 import type { MemberLink } from '../members.js';
 import type { QueueKind, QueueStep } from '../review-queue.js';
 import type { Instant, Json } from './values.js';
