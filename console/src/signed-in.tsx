@@ -34,9 +34,10 @@ export function SignedIn(props: {
   const outcomeListeners = useRef(new Set<OutcomeListener>());
   const [undoable, setUndoable] = useState<Undoable | null>(null);
   const [unanswered, setUnanswered] = useState(0);
-  const counts = useEvents(api, (taskIds) => {
+  const tellQueue = (taskIds: string[]) => {
     for (const listener of queueListeners.current) listener(taskIds);
-  });
+  };
+  const counts = useEvents(api, tellQueue);
 
   // The outbox lives as long as the session; what it tells uses texts of the moment.
   const tell = useRef<OutcomeListener>(() => undefined);
@@ -129,6 +130,8 @@ export function SignedIn(props: {
             undoable={undoable}
             onOver={() => {
               setUndoable(null);
+              // The service looks once a second: what is undone within that it tells nobody.
+              tellQueue(undoable.decisions.map(({ taskId }) => taskId));
             }}
           />
         )}

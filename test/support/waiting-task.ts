@@ -62,6 +62,20 @@ export async function waitingTask(
   return taskId;
 }
 
+/** The same, in the queue as its workflow shows it when it begins to wait. */
+export async function queuedTask(
+  installation: TestInstallation,
+  review: Review = {},
+  more: Partial<TaskRequest> = {},
+): Promise<string> {
+  const taskId = await waitingTask(installation, review, more);
+  const { openedAt, dueAt } = await untilReview(installation, taskId, ({ step }) => step === 'waiting');
+  const state = { step: 'waiting', level: 'reviewer', claim: null, dueAt } as const;
+  const entry = { taskId, kind: 'review' as const, readers: [], openedAt: openedAt!, sequence: 1 };
+  await installation.records.queue.put({ ...entry, ...state });
+  return taskId;
+}
+
 /** A decision with an id of its own. */
 export function decisionOf(reviewer: string, suggestion: 'pass' | 'block', change: Partial<ReviewDecision> = {}) {
   return { decisionId: randomUUID(), suggestion, reviewer, reason: 'A parrot.', ...change };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { reviewRules } from '../../domain/review-rules.js';
 import { ClaimUse, DecisionUse, EscalationUse, WithdrawalUse } from '../../schema/console/queue.js';
@@ -21,7 +20,7 @@ export function claims(app: FastifyInstance, console: ConsoleService, reviewing:
   app.post<ById>('/tasks/:id/claim', async (request): Promise<Claim> => {
     const { taskId } = (await enterTask(console, request, request.params.id)).request;
     await refuseSpent(console, request);
-    const claim = await reviewing.claim(await queue.find(taskId), taskId, randomUUID(), readerOf(request));
+    const claim = await reviewing.claim(await queue.find(taskId), taskId, readerOf(request));
     if (claim !== null) return claim;
     throw new ConsoleProblem('TemporalUnavailable', 'Nobody answers for this task: try again in a moment.');
   });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { QueueFilter, TakeNext, type QueueView, type TakenTask } from '../../schema/console/queue.js';
 import { InvalidQueueQueryError, type QueuePage, type QueueQuery } from '../../store/review-queue.js';
@@ -11,9 +10,11 @@ import { readerOf, type Reviewing } from './reviewing.js';
 import type { ConsoleService } from './service.js';
 
 /** How long an entry is offered to nobody else while it is claimed, in milliseconds: longer than an answer is waited for. */
-const OFFER_MS = 5000;
+const OFFER_MS = 8000;
 /** Entries that are tried before somebody is told that it does not work: each is one that changed since it was shown. */
 const MOST_TRIES = 5;
+/** Of these, how many nobody may answer for: one that is stuck must not keep the others from being read. */
+const MOST_UNANSWERED = 2;
 
 /** The queue: what waits, and the next task to read. */
 export function queue(app: FastifyInstance, console: ConsoleService, reviewing: Reviewing): void {
@@ -37,21 +38,21 @@ export function queue(app: FastifyInstance, console: ConsoleService, reviewing: 
     await refuseSpent(console, request);
     const reader = readerOf(request);
     const { reviewer, as: level } = reader;
-    let isAnswered = true;
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
+    let unanswered = 0;
+    for (let tries = 0; tries < MOST_TRIES && unanswered < MOST_UNANSWERED; tries++) {
       const entry = await records.queue.offer(query, { reviewer, level, forMs: OFFER_MS });
       if (entry === null) break;
       const { taskId } = entry;
       try {
-        const claim = await reviewing.claim(entry, taskId, randomUUID(), reader);
+        const claim = await reviewing.claim(entry, taskId, reader);
         if (claim !== null) return { taskId, claim };
-        isAnswered = false;
+        unanswered++;
       } catch (error) {
         // Somebody else has it, or it is over, and the queue will say so: the next one, then.
         if (!(error instanceof ConsoleProblem && error.code === 'ReviewRefused')) throw error;
       }
     }
-    if (!isAnswered)
+    if (unanswered > 0)
       throw new ConsoleProblem('TemporalUnavailable', 'Nobody answers for the tasks that wait: try again in a moment.');
     throw new ConsoleProblem('QueueEmpty', 'Nothing waits for you that this filter shows.');
   });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { includesRole } from '../../auth/console/rights.js';
 import type { DecisionUse, DecisionView } from '../../schema/console/queue.js';
@@ -17,6 +18,9 @@ import { signedIn } from './guard.js';
 import { ConsoleProblem } from './problem.js';
 import type { QualityReadings } from './quality-readings.js';
 import type { ConsoleService } from './service.js';
+
+/** How often a claim is asked for, two seconds each, before a reader is told that nobody answers. */
+const CLAIM_ASKS = 3;
 
 /** Who reads, as the messages of a review say it. */
 export interface Reader {
@@ -45,11 +49,19 @@ export class Reviewing {
     private readonly quality: QualityReadings,
   ) {}
 
-  /** `null`: nobody has answered yet. */
-  async claim(entry: QueueEntry | null, taskId: string, claimId: string, reader: Reader): Promise<Claim | null> {
+  /** Takes a task; `null`: nobody answers for it, and should the claim be heard later, the task is given back. */
+  async claim(entry: QueueEntry | null, taskId: string, reader: Reader): Promise<Claim | null> {
+    const claimId = randomUUID();
     if (entry?.kind === 'quality') return this.quality.claim(entry, claimId, reader);
-    const claim = await this.ask((tasks) => claimReview(tasks, taskId, { claimId, ...reader }));
-    return claim === 'pending' ? null : claim;
+    // Under one id it is one claim, however often it is asked for.
+    for (let asked = 0; asked < CLAIM_ASKS; asked++) {
+      const claim = await this.ask((tasks) => claimReview(tasks, taskId, { claimId, ...reader }));
+      if (claim !== 'pending') return claim;
+    }
+    this.release(taskId, claimId, reader).catch((error: unknown) => {
+      this.console.log('warn', 'A claim that nobody answered was not given back', { taskId, error: String(error) });
+    });
+    return null;
   }
 
   /** Gives a task back; `pending`: nobody has answered yet. */

@@ -3,7 +3,7 @@ import type { Policy } from '../../../src/schema/policy.js';
 import type { Browser } from '../../support/browser.js';
 import { joined } from '../../support/console.js';
 import { ACCOUNT, openService, type TestService } from '../../support/service.js';
-import { untilReview, waitingTask } from '../../support/waiting-task.js';
+import { queuedTask } from '../../support/waiting-task.js';
 
 let service: TestService;
 const member = (name: string, role: 'reviewer' | 'lead' = 'reviewer', projects: string[] | null = ['a']) =>
@@ -30,18 +30,7 @@ const PRESIGNED = { uri: 'https://uploads.example/parrot.mp4?X-Amz-Signature=c0f
 async function waiting(projectName = 'a', review: Partial<Policy['review']> = {}): Promise<string> {
   const { installation } = service;
   const more = { projectName, tags: { shop: 'north' }, source: PRESIGNED };
-  const taskId = await waitingTask(installation, { qualityShare: 0, ...review }, more);
-  const { openedAt, dueAt } = await untilReview(installation, taskId, ({ step }) => step === 'waiting');
-  const state = { step: 'waiting', level: 'reviewer', claim: null, dueAt } as const;
-  await installation.records.queue.put({
-    taskId,
-    kind: 'review',
-    ...state,
-    readers: [],
-    openedAt: openedAt!,
-    sequence: 1,
-  });
-  return taskId;
+  return queuedTask(installation, { qualityShare: 0, ...review }, more);
 }
 
 const decision = (more: Record<string, unknown> = {}) => ({
