@@ -5,6 +5,7 @@ import { environment, forbidTelemetry, type Config } from './config.js';
 import type { BankReader } from './detectors/detector.js';
 import { createDetectors, type DetectorSet } from './detectors/registry.js';
 import { ownDetectors } from './own-models.js';
+import { DecodeThread } from './media/decode-thread-handle.js';
 import { childrenDirOf } from './owner/owner.js';
 import { removeLeftovers } from './process/leftovers.js';
 import { fileSources } from './sources/file.js';
@@ -89,7 +90,7 @@ export async function openNonceStore({
 export type WorkerDeps = ActivityDeps & WorkerLife;
 
 export interface WorkerLife {
-  /** Loads the models, so that the first sample need not wait for them. */
+  /** Starts the threads and loads the models, so that the first sample need not wait for them. */
   warm(): Promise<void>;
   close(): Promise<void>;
 }
@@ -113,14 +114,20 @@ export async function createWorkerDeps(
   const childrenDir = childrenDirOf(config.dataDir);
   const workDir = join(config.dataDir, 'tmp');
   await Promise.all([mkdir(childrenDir, { recursive: true }), removeLeftovers(workDir)]);
+  const decodeThread = new DecodeThread();
   return {
     ...stores,
     sources: fileSources(null),
     sender: null,
     detectors: set.detectors,
-    media: { ...programs, childrenDir, workDir },
+    media: { ...programs, childrenDir, workDir, decodeThread },
     ...overrides,
-    warm: () => set.warm(),
-    close: () => set.close(),
+    warm: () => {
+      decodeThread.warm();
+      return set.warm();
+    },
+    close: async () => {
+      await Promise.all([set.close(), decodeThread.close()]);
+    },
   };
 }

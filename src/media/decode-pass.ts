@@ -5,13 +5,13 @@ import type { VideoInfo } from '../schema/video.js';
 import type { WatchedPictures } from '../schema/watched.js';
 import { decodeArgs } from './decode-args.js';
 import { DecodeLog } from './decode-log.js';
-import { SparseDecodeError, UnsafeSegmentError } from './errors.js';
+import { DecodingStoppedError, SparseDecodeError, UnsafeSegmentError } from './errors.js';
 import { FfmpegError } from './ffmpeg-errors.js';
 import { runFfmpeg } from './ffmpeg.js';
 import { hasFilter } from './ffmpeg-features.js';
 import { frameBytes, frameConversion, isHdr, type FrameConversion } from './frame-format.js';
 import { FrameRing, type FilledSlot } from './frame-ring.js';
-import type { SparseInput } from './sparse-input.js';
+import type { SparseFrames } from './sparse-input.js';
 import type { MediaTools } from './tools.js';
 import { assertCanWatch } from './watch-filters.js';
 import { WatchLog } from './watch-log.js';
@@ -55,28 +55,15 @@ export interface DecodedSegment {
   digests: Promise<DecodeSummary>;
 }
 
-/** Thrown by `digests` when the consumer of the frames left before their end. */
-export class DecodingStoppedError extends Error {
-  override name = 'DecodingStoppedError' as const;
-
-  constructor() {
-    super(
-      'Decoding was stopped before its end because no more frames were wanted. Read the frames to their end to have digests.',
-    );
-  }
-}
-
 /**
- * Decodes with one ffmpeg process, which starts at once; of a sparse input it removes what was made for it at the end.
+ * Decodes with one ffmpeg process, which starts at once.
  * The frames of a sparse input throw SparseDecodeError at the first one that is not sure to be what decoding in full would give.
  */
-export function decodePass(request: DecodeRequest, sparse: SparseInput | null, signal: AbortSignal): DecodedSegment {
+export function decodePass(request: DecodeRequest, sparse: SparseFrames | null, signal: AbortSignal): DecodedSegment {
   const stopped = new AbortController();
   const pass: Pass = { request, sparse, log: new DecodeLog(), stopped };
   const prepared = prepare(request);
-  const digests = prepared
-    .then((ready) => run(pass, ready, AbortSignal.any([signal, stopped.signal])))
-    .finally(() => sparse?.remove());
+  const digests = prepared.then((ready) => run(pass, ready, AbortSignal.any([signal, stopped.signal])));
   // Who leaves the loop early never asks for the digests.
   digests.catch(() => undefined);
   return { frames: deliver(pass, prepared, digests), digests };
@@ -88,7 +75,7 @@ const CONCEALED = /concealing \d+ .*/;
 /** What one run of ffmpeg is about. */
 interface Pass {
   request: DecodeRequest;
-  sparse: SparseInput | null;
+  sparse: SparseFrames | null;
   log: DecodeLog;
   /** Ends the run for a reason found on the way. */
   stopped: AbortController;
@@ -119,7 +106,7 @@ async function run(
     const error = log.add(line);
     if (sparse !== null) {
       const found = error ?? CONCEALED.exec(line)?.[0];
-      if (found !== undefined) stopped.abort(doubt(sparse, found));
+      if (found !== undefined) stopped.abort(new SparseDecodeError(found));
     } else if (sought && error !== null) stopped.abort(new UnsafeSegmentError(segment.index, error));
   };
   const discard = (): void => {
@@ -144,16 +131,11 @@ async function run(
   } catch (error) {
     ring.discard();
     const refused = sparse !== null && error instanceof FfmpegError && error.exitCode !== null;
-    throw refused ? doubt(sparse, error.message) : error;
+    throw refused ? new SparseDecodeError(error.message) : error;
   } finally {
     signal.removeEventListener('abort', discard);
     log.close();
   }
-}
-
-function doubt(sparse: SparseInput, detail: string): SparseDecodeError {
-  sparse.mistrust();
-  return new SparseDecodeError(detail);
 }
 
 async function* deliver(
@@ -172,7 +154,7 @@ async function* deliver(
     }
     await digests;
     if (sparse !== null && count < sparse.shown.length) {
-      throw doubt(sparse, `${count} frames came of ${sparse.shown.length}`);
+      throw new SparseDecodeError(`${count} frames came of ${sparse.shown.length}`);
     }
   } finally {
     pass.stopped.abort(new DecodingStoppedError());
@@ -196,7 +178,7 @@ async function sampleOf(
     const pts = await log.shownPts(sparse.pictures.indexOf(expected));
     if (pts === null) await digests;
     if (pts === null || pts + sparse.shiftPts !== expected) {
-      throw doubt(sparse, `the picture at ${expected} ticks did not come in its turn`);
+      throw new SparseDecodeError(`the picture at ${expected} ticks did not come in its turn`);
     }
   }
   return from + index;

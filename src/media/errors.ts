@@ -91,3 +91,14 @@ export class SparseDecodeError extends Error {
     super(`The pictures needed cannot be decoded without the others: ${detail}. Decode them all.`);
   }
 }
+
+/** Thrown by `digests` when the consumer of the frames left before their end. */
+export class DecodingStoppedError extends Error {
+  override name = 'DecodingStoppedError' as const;
+
+  constructor() {
+    super(
+      'Decoding was stopped before its end because no more frames were wanted. Read the frames to their end to have digests.',
+    );
+  }
+}

@@ -27,12 +27,17 @@ export interface SparseRequest {
   tools: MediaTools;
 }
 
-/** An input that holds only the packets that the pictures of a segment depend on. */
-export interface SparseInput extends SparseTimes {
+/** An input that holds only the packets that the pictures of a segment depend on, as its decoder is told of it: nothing but data. */
+export interface SparseFrames extends SparseTimes {
   /** File that stands before the video's own, and makes it hold only those packets. */
   front: string;
   /** The picture on screen at each sample from the first one wanted on, by its timestamp in the file. */
   shown: readonly number[];
+}
+
+/** The same as it is made, used and removed. */
+export interface SparseInput {
+  frames: SparseFrames;
   /** Packets left out of the segment, and all of it up to the last one needed. */
   leftOut: number;
   packets: number;
@@ -66,7 +71,8 @@ export async function sparseInput(request: SparseRequest, signal: AbortSignal): 
     const front = join(directory, 'index.mp4');
     await writeFile(front, needed.index);
     return {
-      ...{ front, shown, pictures, shiftPts: needed.shiftPts, leftOut: needed.leftOut, packets: needed.packets },
+      frames: { front, shown, pictures, shiftPts: needed.shiftPts },
+      ...{ leftOut: needed.leftOut, packets: needed.packets },
       mistrust: () => {
         rememberPackets(key, null);
       },

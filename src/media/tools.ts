@@ -1,3 +1,5 @@
+import type { DecodeThread } from './decode-thread-handle.js';
+
 /** Programs that media code runs, and how. */
 export interface MediaTools {
   /** Name looked up on PATH, or absolute path. */
@@ -8,6 +10,8 @@ export interface MediaTools {
   childrenDir?: string;
   /** Directory for temporary files, there already; absent: the system's. */
   workDir?: string;
+  /** Thread on which segments are decoded; absent: the caller's. */
+  decodeThread?: DecodeThread;
 }
 
 /** ffmpeg and ffprobe as PATH finds them. */

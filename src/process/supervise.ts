@@ -68,7 +68,7 @@ export function supervisedArgs(
 
 /**
  * Starts a program that ends when this process does, however that ends; `pid` is the program's own.
- * Only from the main thread: the parent-death signal follows the thread that started it.
+ * Only from a thread that lasts as long as it is wanted: the parent-death signal follows the thread that started it.
  * @throws {ProcessStartError} when there is no shell; a program that does not exist ends with exit code 127.
  */
 export function startSupervised(

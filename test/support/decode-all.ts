@@ -3,7 +3,7 @@ import { planSamples, firstSampleAt } from '../../src/domain/sample-plan.js';
 import { decodeSamples } from '../../src/media/decode-samples.js';
 import type { DecodeSummary } from '../../src/media/decode-pass.js';
 import { probe } from '../../src/media/probe.js';
-import { TOOLS_ON_PATH } from '../../src/media/tools.js';
+import { TOOLS_ON_PATH, type MediaTools } from '../../src/media/tools.js';
 import type { FrameFormat } from '../../src/schema/frame.js';
 import type { ModerationOptions } from '../../src/schema/options.js';
 import type { SamplePlan, Segment } from '../../src/schema/plan.js';
@@ -26,6 +26,8 @@ export interface Planned {
   video: VideoInfo;
   plan: SamplePlan;
   options: SampleOptions;
+  /** Absent: those on PATH, decoding on the caller's thread. */
+  tools?: MediaTools;
 }
 
 export async function planOf(path: string, options: SampleOptions = EXACT): Promise<Planned> {
@@ -82,8 +84,8 @@ export async function framesOf(
   from = segment.from,
   watch = false,
 ): Promise<DecodedFrames> {
-  const { path, video, plan, options } = planned;
-  const request = { path, video, plan, segment, from, watch, sampling: options.sampling, tools: TOOLS_ON_PATH };
+  const { path, video, plan, options, tools = TOOLS_ON_PATH } = planned;
+  const request = { path, video, plan, segment, from, watch, sampling: options.sampling, tools };
   const { frames, digests } = decodeSamples(request, { signal: AbortSignal.timeout(60_000) });
   const all: Omit<DecodedFrames, 'summary'> = {
     samples: [],
