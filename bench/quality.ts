@@ -7,6 +7,7 @@ import type { Frame } from '../src/schema/frame.js';
 import { benignQuality } from './quality/benign.js';
 import { codeQuality } from './quality/codes.js';
 import { insetQuality } from './quality/inset.js';
+import { knownMediaQuality } from './quality/known-media.js';
 import { overlayQuality } from './quality/overlay.js';
 import { textQuality } from './quality/text.js';
 import { clipFrames } from './reference/frames.js';
@@ -39,6 +40,7 @@ const PARTS: Readonly<Record<string, (frames?: number) => Promise<void>>> = {
   codes: (frames) => withPool((pool) => codeQuality(pool, frames)),
   overlay: overlayQuality,
   inset: insetQuality,
+  'known-media': knownMediaQuality,
   benign,
 };
 

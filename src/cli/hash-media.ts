@@ -22,7 +22,7 @@ import type { CommandContext } from './command.js';
 const VIDEO_SAMPLING = { interval: 1, maxFrames: 28_800, coverage: 'head', sampling: 'exact' } as const;
 /** Frames of a video that are hashed: more a second would not differ. */
 const MOST_FRAMES_PER_S = 30;
-/** Two hours, which at most take a million hashes. */
+/** Two hours, which at most take a million hashes, or two where bars lie around the picture. */
 const MOST_SECONDS = 7200;
 /** IMM's own limit does not bind operators; the pixels are bounded all the same. */
 const ONE_PICTURE = { maxFrames: 1 };
@@ -62,11 +62,12 @@ export function mediaHasher(
     if (image === null || image.kind === 'animated') return false;
     const frame = await readImageFrame(path, image, { frame: 0, sample: 0 }, { tools: await tools(), signal });
     const hashes = pdqsForBank(frame);
-    if ((hashes[0]?.quality ?? 0) < MINIMUM_QUALITY)
+    const best = Math.max(...hashes.map(({ quality }) => quality));
+    if (best < MINIMUM_QUALITY)
       throw new ImportProblemError(
         file,
         null,
-        `Expected a picture with a PDQ quality of ${MINIMUM_QUALITY} or more, found ${hashes[0]?.quality ?? 0}: it would match pictures that have nothing in common.`,
+        `Expected a picture with a PDQ quality of ${MINIMUM_QUALITY} or more, found ${best}: it would match pictures that have nothing in common.`,
       );
     for (const { hash, quality } of hashes) if (quality >= MINIMUM_QUALITY) builder.addPicture(entry, hash);
     return true;

@@ -17,8 +17,8 @@ export interface AnalyserTypes {
   'own-model': { settings: OwnNetwork; question: null; answer: Float32Array };
   /** Makes a small picture, of so many pixels a side at most, for an operator's endpoint. */
   shrink: { settings: number; question: null; answer: SmallPicture };
-  /** Takes the fingerprint that a picture is told again by. */
-  pdq: { settings: null; question: null; answer: Pdq };
+  /** Takes the fingerprints that a picture is told again by: that of the whole one, and then those without the bars around it. */
+  pdq: { settings: null; question: null; answer: readonly Pdq[] };
   /** Reads QR codes and barcodes. */
   codes: { settings: null; question: null; answer: readonly Code[] };
   /** Reads writing, line by line from top to bottom. */

@@ -5,6 +5,10 @@ import type { Classified } from '../detector.js';
 import { LEAST_QUALITY } from './match-rule.js';
 import { matchVideos, type HashedSample, type VideoMatch } from './match-video.js';
 
+/** Classes of the hashes of a sample: of the whole picture, and of what is between bars, of which there may be several. */
+export const HASH = 'hash';
+export const HASH_WITHOUT_BARS = 'hash-without-bars';
+
 /** A sample of something in a bank that the whole file, or a stretch of it, equals. */
 export interface WholeMatch {
   sample: number;
@@ -37,11 +41,13 @@ export async function concludeKnownMedia(
 }
 
 function hashedSamples(observations: readonly Observation[]): HashedSample[] {
-  return observations.flatMap(({ detector, class: kind, score, sample, text }) =>
-    detector === 'known-media' && kind === 'hash' && score >= LEAST_QUALITY / 100 && text !== undefined
-      ? [{ sample, hash: text }]
-      : [],
-  );
+  const bySample = new Map<number, string[]>();
+  for (const { detector, class: kind, score, sample, text } of observations) {
+    if (detector !== 'known-media' || (kind !== HASH && kind !== HASH_WITHOUT_BARS)) continue;
+    if (score < LEAST_QUALITY / 100 || text === undefined) continue;
+    bySample.set(sample, [...(bySample.get(sample) ?? []), text]);
+  }
+  return Array.from(bySample, ([sample, hashes]) => ({ sample, hashes }));
 }
 
 /** All samples, and at the nearest of those that are neighbours how far they reach. */

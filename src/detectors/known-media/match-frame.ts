@@ -13,12 +13,12 @@ export interface FrameMatches {
   videos: HashMatch[];
 }
 
-/** Looks the frame up as it is and as a mirror shows it. */
-export function matchFrame(bank: HashBank, { hash, mirrored }: Pick<Pdq, 'hash' | 'mirrored'>): FrameMatches {
-  const both = [hash, mirrored];
+/** Looks the frame up by all of its hashes, as it is and as a mirror shows it. */
+export function matchFrame(bank: HashBank, pdqs: readonly Pick<Pdq, 'hash' | 'mirrored'>[]): FrameMatches {
+  const all = pdqs.flatMap(({ hash, mirrored }) => [hash, mirrored]);
   return {
-    pictures: nearest(both.flatMap((each) => bank.lookup(each, MOST_DISTANCE))),
-    videos: bank.videos.size === 0 ? [] : nearest(both.flatMap((each) => bank.lookupFrame(each, MOST_DISTANCE))),
+    pictures: nearest(all.flatMap((each) => bank.lookup(each, MOST_DISTANCE))),
+    videos: bank.videos.size === 0 ? [] : nearest(all.flatMap((each) => bank.lookupFrame(each, MOST_DISTANCE))),
   };
 }
 

@@ -6,8 +6,8 @@ import { hashOfText, nearlyMirrored } from './pdq-hash.js';
 /** A sample of the video in question. */
 export interface HashedSample {
   sample: number;
-  /** As `hashText` writes it, of quality LEAST_QUALITY or more. */
-  hash: string;
+  /** As `hashText` writes them, of quality LEAST_QUALITY or more: of the whole picture, and of what is between bars. At least one. */
+  hashes: readonly string[];
 }
 
 /** A known video that the one in question equals or contains, or is an excerpt of. */
@@ -34,7 +34,7 @@ const TURN_MS = 10;
 
 /** What is found of one known video so far. */
 interface Hits {
-  /** Distance to the nearest of its frames, by hash asked for. */
+  /** Distance to the nearest of its frames, by the hashes asked for. */
   distances: Map<string, number>;
   frames: Set<number>;
 }
@@ -49,17 +49,17 @@ export async function matchVideos(
   spacingS: number,
   signal: AbortSignal,
 ): Promise<VideoMatch[]> {
-  const asked = new Set(samples.map(({ hash }) => hash));
+  const asked = new Map(samples.map((sample) => [keyOf(sample), sample.hashes]));
   const found = new Map<string, Hits>();
   signal.throwIfAborted();
   let turn = performance.now();
-  for (const hash of asked) {
+  for (const [key, hashes] of asked) {
     if (performance.now() - turn > TURN_MS) {
       await setImmediate();
       signal.throwIfAborted();
       turn = performance.now();
     }
-    addHits(bank, hash, found);
+    addHits(bank, key, hashes, found);
   }
   return [...found]
     .filter(([entry, { distances, frames }]) => {
@@ -76,14 +76,21 @@ function meanDistance({ samples }: VideoMatch): number {
   return samples.reduce((sum, { distance }) => sum + distance, 0) / samples.length;
 }
 
-/** As the frame is and as a mirror shows it. */
-function addHits(bank: HashBank, text: string, found: Map<string, Hits>): void {
-  const hash = hashOfText(text);
-  const matches = [hash, nearlyMirrored(hash)].flatMap((each) => bank.lookupFrame(each, MOST_DISTANCE));
+/** Samples that look alike have the same. */
+function keyOf({ hashes }: HashedSample): string {
+  return hashes.join();
+}
+
+/** As the frame is and as a mirror shows it, by any of its hashes. */
+function addHits(bank: HashBank, key: string, hashes: readonly string[], found: Map<string, Hits>): void {
+  const matches = hashes
+    .map(hashOfText)
+    .flatMap((hash) => [hash, nearlyMirrored(hash)])
+    .flatMap((each) => bank.lookupFrame(each, MOST_DISTANCE));
   for (const { entry, frame, distance } of matches) {
     if ((bank.videos.get(entry)?.qualities[frame] ?? 0) < LEAST_QUALITY) continue;
     const hits: Hits = found.get(entry) ?? { distances: new Map(), frames: new Set() };
-    hits.distances.set(text, Math.min(distance, hits.distances.get(text) ?? Infinity));
+    hits.distances.set(key, Math.min(distance, hits.distances.get(key) ?? Infinity));
     hits.frames.add(frame);
     found.set(entry, hits);
   }
@@ -101,9 +108,9 @@ function shareMet({ qualities, timestampsS }: KnownVideo, frames: ReadonlySet<nu
 
 function samplesIn(samples: readonly HashedSample[], distances: ReadonlyMap<string, number>): VideoMatch['samples'] {
   return samples
-    .flatMap(({ sample, hash }) => {
-      const distance = distances.get(hash);
-      return distance === undefined ? [] : [{ sample, distance }];
+    .flatMap((each) => {
+      const distance = distances.get(keyOf(each));
+      return distance === undefined ? [] : [{ sample: each.sample, distance }];
     })
     .sort((a, b) => a.sample - b.sample);
 }

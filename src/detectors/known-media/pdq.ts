@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices lie inside by construction */
 import type { Look } from '../analysers.js';
 import type { Picture } from '../preparation/picture.js';
+import { withoutBars } from './bars.js';
 import { cosineTransform } from './cosines.js';
 import { HASH_WORDS } from './pdq-hash.js';
 import { shrink, type Part } from './shrink.js';
@@ -34,18 +35,32 @@ const values = new Float64Array(SIDE * SIDE);
 
 /** The hash of a picture of any size and format. */
 export function pdqOf(picture: Picture): Pdq {
-  return pdqOfPart(picture, { left: 0, top: 0, width: picture.widthPx, height: picture.heightPx });
+  return pdqOfPart(picture, wholeOf(picture));
 }
 
-/** The hashes that tell a picture of a bank again, also when it was cut evenly on all sides by up to a tenth; that of the whole picture first. */
+/** The hashes that a picture is looked up by: that of the whole one first, and then, where bars lie around it, those of what may be between them. */
+export function pdqsOf(picture: Picture): Pdq[] {
+  return [wholeOf(picture), ...withoutBars(picture)].map((part) => pdqOfPart(picture, part));
+}
+
+/**
+ * The hashes that tell a picture of a bank again, with bars or without, also when it was cut evenly on all sides by up to a tenth; that of the whole
+ * picture first.
+ */
 export function pdqsForBank(picture: Picture): Pdq[] {
-  return CUTS.map((share) => {
-    const width = Math.round(picture.widthPx * share);
-    const height = Math.round(picture.heightPx * share);
-    const left = (picture.widthPx - width) >> 1;
-    const top = (picture.heightPx - height) >> 1;
-    return pdqOfPart(picture, { left, top, width, height });
-  });
+  return [wholeOf(picture), ...withoutBars(picture).slice(0, 1)].flatMap((part) =>
+    CUTS.map((share) => {
+      const width = Math.round(part.width * share);
+      const height = Math.round(part.height * share);
+      const left = part.left + ((part.width - width) >> 1);
+      const top = part.top + ((part.height - height) >> 1);
+      return pdqOfPart(picture, { left, top, width, height });
+    }),
+  );
+}
+
+function wholeOf({ widthPx, heightPx }: Picture): Part {
+  return { left: 0, top: 0, width: widthPx, height: heightPx };
 }
 
 function pdqOfPart(picture: Picture, part: Part): Pdq {
@@ -90,5 +105,5 @@ function step(a: number, b: number): number {
 
 /** What a thread is asked for hashes by. */
 export function loadPdq(): Promise<Look<'pdq'>> {
-  return Promise.resolve((picture) => Promise.resolve(pdqOf(picture)));
+  return Promise.resolve((picture) => Promise.resolve(pdqsOf(picture)));
 }

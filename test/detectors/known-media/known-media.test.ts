@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import type { KnownVideo } from '../../../src/banks/hash-bank.js';
 import { knownMedia } from '../../../src/detectors/known-media/known-media.js';
+import { pdqOf } from '../../../src/detectors/known-media/pdq.js';
 import { VideoHashes } from '../../../src/detectors/known-media/video-hashes.js';
+import type { Picture } from '../../../src/detectors/preparation/picture.js';
 import type { BankRef } from '../../../src/schema/bank.js';
 import { build, ROOT } from '../../support/build.js';
 import { clipDirectory, runFfmpeg } from '../../support/make-video.js';
@@ -20,13 +23,20 @@ afterAll(async () => {
   clips.remove();
 });
 
-/** vPDQ of every frame of a video's first seconds, also of its cuts, as an import makes it. */
-function imported(path: string, seconds: number, widthPx: number, heightPx: number, fps: number): VideoHashes {
+/** A clip of 30 frames a second. */
+interface Clip {
+  path: string;
+  widthPx: number;
+  heightPx: number;
+}
+
+/** Every frame of a clip's first eight seconds, with its second. */
+function* framesOf({ path, widthPx, heightPx }: Clip): Generator<{ picture: Picture; second: number }> {
   const bytes = runFfmpeg(
     '-i',
     path,
     '-t',
-    `${seconds}`,
+    '8',
     '-pix_fmt',
     'yuv420p',
     '-fps_mode',
@@ -36,13 +46,28 @@ function imported(path: string, seconds: number, widthPx: number, heightPx: numb
     '-',
   );
   const size = (widthPx * heightPx * 3) / 2;
-  const hashes = new VideoHashes();
   for (let frame = 0; (frame + 1) * size <= bytes.length; frame++) {
     const data = new Uint8Array(bytes.subarray(frame * size, (frame + 1) * size));
     const colour = { matrix: null, range: null };
-    hashes.add({ widthPx, heightPx, format: 'yuv420p', colour, data }, frame / fps);
+    yield { picture: { widthPx, heightPx, format: 'yuv420p', colour, data }, second: frame / 30 };
   }
-  return hashes;
+}
+
+/** vPDQ of every frame, also of its cuts and of what is between bars, as an import makes it. */
+function imported(clip: Clip): KnownVideo {
+  const hashes = new VideoHashes();
+  for (const { picture, second } of framesOf(clip)) hashes.add(picture, second);
+  return hashes.build();
+}
+
+/** vPDQ of every frame as a whole, as lists have it. */
+function listed(clip: Clip): KnownVideo {
+  const frames = Array.from(framesOf(clip), ({ picture, second }) => ({ ...pdqOf(picture), second }));
+  return {
+    hashes: Uint32Array.from(frames.flatMap(({ hash }) => [...hash])),
+    qualities: Uint8Array.from(frames, ({ quality }) => quality),
+    timestampsS: Float64Array.from(frames, ({ second }) => second),
+  };
 }
 
 const ORIGINAL = VIDEOS['chair-orig-22-sd-bar'];
@@ -120,10 +145,41 @@ describe('a known video', () => {
     const list = await rig.moderate(copy, rig.published());
     expect(list.verdict.suggestion).toBe('pass');
     const made = rig.bank('made', (builder) => {
-      builder.addVideo('chair', imported(ORIGINAL, 8, 480, 720, 30).build());
+      builder.addVideo('chair', imported({ path: ORIGINAL, widthPx: 480, heightPx: 720 }));
     });
     expect((await rig.moderate(copy, made)).verdict.suggestion).toBe('block');
   });
+
+  it.each([
+    ['bars above and below', 416, 1008, 'black'],
+    ['bars at its sides', 664, 720, 'black'],
+    ['white bars all around', 498, 864, 'white'],
+  ])(
+    'is told again with %s, also from a list of hashes, and without them from a bank made of what has them',
+    async (title, widthPx, heightPx, colour) => {
+      const name = title.replaceAll(' ', '-');
+      // Without the bars that the clip has of its own.
+      const clip = ['-ss', '0.5', '-t', '6', '-i', ORIGINAL];
+      const cut = 'crop=416:720:32:0';
+      const plain = clips.make(`${name}-off.mp4`, ...clip, ...ENCODED, '-vf', cut);
+      const bars = `pad=${widthPx}:${heightPx}:-1:-1:${colour}`;
+      const barred = clips.make(`${name}.mp4`, ...clip, ...ENCODED, '-vf', `${cut},${bars}`);
+      const list = rig.bank('list', (builder) => {
+        builder.addVideo('chair', listed({ path: plain, widthPx: 416, heightPx: 720 }));
+      });
+      expect((await rig.moderate(barred, list)).verdict.suggestion).toBe('block');
+      const made = rig.bank('made', (builder) => {
+        builder.addVideo('chair', imported({ path: barred, widthPx, heightPx }));
+      });
+      expect((await rig.moderate(plain, made)).verdict.suggestion).toBe('block');
+      // Of what has bars, a list of hashes knows nothing else.
+      const ofBarred = rig.bank('list', (builder) => {
+        builder.addVideo('chair', listed({ path: barred, widthPx, heightPx }));
+      });
+      expect((await rig.moderate(plain, ofBarred)).verdict.suggestion).toBe('pass');
+      expect((await rig.moderate(barred, ofBarred)).verdict.suggestion).toBe('block');
+    },
+  );
 
   it('that may not block without a person is for a person', async () => {
     const { known, verdict } = await rig.moderate(ORIGINAL, { ...rig.published(), atMost: 'review' });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashOfText } from '../../../src/detectors/known-media/pdq-hash.js';
+import { hashOfText, hashText } from '../../../src/detectors/known-media/pdq-hash.js';
 import { pdqsForBank } from '../../../src/detectors/known-media/pdq.js';
 import { build, ROOT } from '../../support/build.js';
 import { clipDirectory } from '../../support/make-video.js';
@@ -51,6 +51,7 @@ describe('a known picture', () => {
       ...['blur-a-lot.jpg', 'high-contrast.jpg', 'shrink-a-lot.jpg', 'square-256x256.jpg'].map(referenceFile),
       clips.make('mirrored.jpg', '-i', original, '-vf', 'hflip', '-q:v', '8'),
       clips.make('cut.jpg', '-i', original, '-vf', 'crop=iw*0.9:ih*0.9', '-q:v', '8'),
+      clips.make('bars.jpg', '-i', original, '-vf', 'pad=iw:2*trunc(ih*0.7):0:-1', '-q:v', '8'),
     ];
     for (const copy of copies) {
       const known = (await rig.look(copy, bank)).filter((seen) => seen.class === 'known');
@@ -60,6 +61,14 @@ describe('a known picture', () => {
     }
     for (const other of ['q0122.jpg', 'q0746.jpg', 'q2821.jpg'])
       expect((await rig.look(referenceFile(other), bank)).map((seen) => seen.class)).toEqual(['hash']);
+  });
+
+  it('keeps its hash without the bars around it as well, and an import of it keeps both', async () => {
+    const barred = clips.make('barred.jpg', '-i', referenceFile('q2821.jpg'), '-vf', 'pad=2*trunc(iw*0.7):ih:-1:0');
+    const observations = await rig.look(barred);
+    expect(observations.map((seen) => seen.class)).toEqual(['hash', 'hash-without-bars']);
+    const texts = pdqsForBank(await pictureOf(barred)).map(({ hash }) => hashText(hash));
+    for (const { text } of observations) expect(texts).toContain(text);
   });
 
   it('keeps its hash and quality as an observation that decides nothing', async () => {

@@ -30,7 +30,7 @@ function bank(videos: Record<string, number[]>, quality: (frame: number) => numb
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => from + index);
 const samples = (...numbers: number[]): HashedSample[] =>
-  numbers.map((number, sample) => ({ sample, hash: hashText(hash(number)) }));
+  numbers.map((number, sample) => ({ sample, hashes: [hashText(hash(number))] }));
 const entries = async (known: HashBank, asked: HashedSample[], spacingS = 1): Promise<string[]> =>
   (await matchVideos(known, asked, spacingS, signal)).map(({ entry }) => entry);
 
@@ -83,11 +83,14 @@ describe('videos match', () => {
       range(0, 5).map((number) => {
         const other = hash(number);
         for (let bit = 0; bit < bits; bit++) other[bit >> 2] = ((other[bit >> 2] ?? 0) ^ (1 << ((bit % 4) * 7))) >>> 0;
-        return { sample: number, hash: hashText(other) };
+        return { sample: number, hashes: [hashText(other)] };
       });
     expect(await entries(known, turned(31))).toEqual(['known']);
     expect(await entries(known, turned(32))).toEqual([]);
-    const mirrored = range(0, 5).map((number) => ({ sample: number, hash: hashText(nearlyMirrored(hash(number))) }));
+    const mirrored = range(0, 5).map((number) => ({
+      sample: number,
+      hashes: [hashText(nearlyMirrored(hash(number)))],
+    }));
     expect(await entries(known, mirrored)).toEqual(['known']);
   });
 
