@@ -1,13 +1,9 @@
 import { digestOf } from '../../digest.js';
-import type { BankRef } from '../../schema/bank.js';
-import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { Observation } from '../../schema/observation.js';
 import type { Scene } from '../../schema/scene.js';
-import { allSettled } from '../all-settled.js';
 import type { Analyser } from '../analysers.js';
-import type { DetectorFamily } from '../detector.js';
 import { findInText } from '../text/findings-in-text.js';
-import { OpenTermBanks, TERM_SCENES, termBanksOf } from '../text/term-banks.js';
+import { readingFamily } from '../text/reading-family.js';
 import type { OpenTermBank } from '../text/terms/open-term-bank.js';
 import type { TextLine } from '../text/text-line.js';
 import type { Code, CodeClass } from './code.js';
@@ -26,41 +22,18 @@ const SEES =
   'Reads QR codes, also turned, inverted or slanted, and the barcodes EAN-13, UPC-A and Code 128; not the round codes of mini programs, Data Matrix, Aztec or PDF417, and none that is blurred or smaller than about 1.5 pixels a module.';
 
 /** Codes that telephones read, and operators' terms in what they hold. */
-export const codes: DetectorFamily = {
+export const codes = readingFamily({
   name: NAME,
-  scenes: TERM_SCENES,
-  infos: (scenes, { banks }) =>
-    Promise.resolve(
-      TERM_SCENES.filter((scene) => scenes.includes(scene)).flatMap((scene) =>
-        info(scene, termBanksOf(banks, [scene])),
-      ),
-    ),
-  create({ pool, banks: reader }) {
-    const open = new OpenTermBanks(reader);
-    return Promise.resolve({
-      name: NAME,
-      // Measured: 720p on one core.
-      costMs: 6,
-      async detect(batch, run, signal) {
-        const refs = termBanksOf(run.banks, run.scenes);
-        // Without either there is nothing that could be found.
-        if (refs.length === 0 && !run.scenes.includes('ad')) return [];
-        const banks = await open.open(refs);
-        const running = batch.map(async (frame) =>
-          observations(frame.sample, await pool.look(ANALYSER, frame, null, signal), run.scenes, banks),
-        );
-        return (await allSettled(running)).flat();
-      },
-    });
+  // Measured: 720p on one core.
+  costMs: 6,
+  info(scene, banks) {
+    const digest = digestOf([READER_SHA256, SEARCHES, READING_VERSION, banks.map((bank) => bank.digest)]);
+    return { name: NAME, version: READER_VERSION, digest, scene, atMost: 'block', sees: SEES };
   },
-};
-
-/** A code is an advertisement by itself; of another scene it speaks by its terms only. */
-function info(scene: Scene, banks: readonly BankRef[]): DetectorInfo[] {
-  if (scene !== 'ad' && banks.length === 0) return [];
-  const digest = digestOf([READER_SHA256, SEARCHES, READING_VERSION, banks.map((bank) => bank.digest)]);
-  return [{ name: NAME, version: READER_VERSION, digest, scene, atMost: 'block', sees: SEES }];
-}
+  async read(frame, { pool, scenes, banks, signal }) {
+    return observations(frame.sample, await pool.look(ANALYSER, frame, null, signal), scenes, banks);
+  },
+});
 
 function observations(
   sample: number,

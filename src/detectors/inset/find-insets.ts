@@ -2,6 +2,7 @@ import { EdgeCounts, isSameEdge } from '../overlay/edge-counts.js';
 import { LEVEL_GRADIENT, UPRIGHT_GRADIENT, type EdgeMap } from '../overlay/edge-map.js';
 import { movementOf, NOTHING, sumsIn } from '../overlay/movement.js';
 import { widened, type CellBox } from '../overlay/regions.js';
+import type { StandingBox } from '../overlay/standing-box.js';
 import { isSame, rectanglesIn, type Rectangle } from './rectangles.js';
 
 /** Samples that are looked at together, how many further on the next ones begin, and with how many nothing can be said. */
@@ -23,19 +24,6 @@ const BORDER = 1;
 /** Share of its border by which a rectangle is seen in one sample. */
 const PRESENT = 0.5;
 
-/** A picture within the picture. Samples are counted from 0 in the order of the maps. */
-export interface FoundInset {
-  /** In cells; its border lies in the outermost ones. */
-  box: CellBox;
-  /** First and last sample that shows it. */
-  first: number;
-  last: number;
-  /** The sample that shows it best. */
-  clearest: number;
-  /** 0–1. */
-  score: number;
-}
-
 interface Sighting extends Rectangle {
   /** Samples from … to before … */
   from: number;
@@ -46,7 +34,7 @@ interface Sighting extends Rectangle {
  * Finds rectangles whose edges stand while the picture moves both inside and around them, over maps of one size in the order of time. Pauses after each stretch, so
  * that who runs it can let others have their turn.
  */
-export function* findInsets(maps: readonly EdgeMap[]): Generator<undefined, FoundInset[]> {
+export function* findInsets(maps: readonly EdgeMap[]): Generator<undefined, StandingBox[]> {
   const groups: Sighting[][] = [];
   for (const sighting of yield* sightingsIn(maps)) {
     const known = groups.find((others) => others.some(({ box }) => isSame(box, sighting.box)));
@@ -92,7 +80,7 @@ function inner({ left, top, right, bottom }: CellBox): CellBox {
 }
 
 /** From the first to the last sample that shows its border, of the stretches that it was seen in; the strongest one gives its place. */
-function insetOf(group: readonly Sighting[], maps: readonly EdgeMap[]): FoundInset[] {
+function insetOf(group: readonly Sighting[], maps: readonly EdgeMap[]): StandingBox[] {
   const best = group.reduce((a, b) => (b.closed > a.closed ? b : a));
   const [from, to] = [Math.min(...group.map((one) => one.from)), Math.max(...group.map((one) => one.to))];
   const shares = maps.slice(from, to).map((map) => borderShare(map, best.box));
@@ -122,7 +110,7 @@ function borderShare({ cells, width, height }: EdgeMap, box: CellBox): number {
 }
 
 /** Sides of one and the same picture pair up in several ways. */
-function isPartOf(one: FoundInset, other: FoundInset): boolean {
+function isPartOf(one: StandingBox, other: StandingBox): boolean {
   const near = widened(other.box, 2, Infinity, Infinity);
   const touches =
     one.box.left < near.right && near.left < one.box.right && one.box.top < near.bottom && near.top < one.box.bottom;

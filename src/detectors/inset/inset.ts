@@ -1,11 +1,10 @@
 import { digestOf } from '../../digest.js';
-import { sampleTimeS } from '../../domain/sample-plan.js';
 import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { Observation } from '../../schema/observation.js';
-import { allSettled } from '../all-settled.js';
-import type { Classified, DetectorFamily } from '../detector.js';
-import { EDGE_ANALYSER, EDGES, inTurns, sampleEdges, type SampleEdges } from '../overlay/sample-edges.js';
-import { findInsets, LEAST_SAMPLES, type FoundInset } from './find-insets.js';
+import type { DetectorFamily } from '../detector.js';
+import { inTurns, keepEdges, sampleEdges } from '../overlay/sample-edges.js';
+import { standing } from '../overlay/standing-box.js';
+import { findInsets, LEAST_SAMPLES } from './find-insets.js';
 
 /** To be raised with every change of what is found: it is part of the digest. */
 const VERSION = '1';
@@ -25,17 +24,13 @@ export const inset: DetectorFamily = {
       costMs: 5,
       async detect(batch, { scenes }, signal) {
         if (!scenes.includes('live') || scenes.includes('logo')) return [];
-        const running = batch.map(async (frame): Promise<Observation> => {
-          const text = await pool.look(EDGE_ANALYSER, frame, null, signal);
-          return { detector: NAME, sample: frame.sample, class: EDGES, score: 1, text };
-        });
-        return allSettled(running);
+        return await keepEdges(NAME, batch, pool, signal);
       },
       async conclude(classified, { scenes }, signal) {
         if (!scenes.includes('live')) return [];
         const seen = sampleEdges(classified.observations, MAKERS);
         const found = await inTurns(findInsets(seen.map(({ map }) => map)), signal);
-        return found.map((one) => said(one, seen, classified));
+        return found.map((one): Observation => ({ detector: NAME, class: 'PIP', ...standing(one, seen, classified) }));
       },
     }),
 };
@@ -51,30 +46,3 @@ const INFO: DetectorInfo = {
     `Pictures in the picture: rectangles of an eighth to three quarters of its sides that stay in one place for at least ${LEAST_SAMPLES} samples while it moves inside ` +
     'and around them; not those without a clear border, before a picture that stands still, or at its edge, no split screens, and nothing in single images.',
 };
-
-function said(
-  { box, first, last, clearest, score }: FoundInset,
-  seen: readonly SampleEdges[],
-  classified: Classified,
-): Observation {
-  const { plan, video } = classified;
-  const sampleAt = (index: number): number => seen[index]?.sample ?? 0;
-  const timeS = (index: number): number => sampleTimeS(plan, video.timeBase, sampleAt(index));
-  const { width = 1, height = 1 } = seen[clearest]?.map ?? {};
-  // A border is in the middle of its cell.
-  const [left, top] = [(box.left + 0.5) / width, (box.top + 0.5) / height];
-  const [right, bottom] = [(box.right - 0.5) / width, (box.bottom - 0.5) / height];
-  return {
-    detector: NAME,
-    sample: sampleAt(clearest),
-    class: 'PIP',
-    score: rounded(score),
-    box: { x: rounded(left), y: rounded(top), width: rounded(right - left), height: rounded(bottom - top) },
-    span: { startS: timeS(first), endS: timeS(last) },
-  };
-}
-
-/** Six decimals, as all numbers of observations. */
-function rounded(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
-}

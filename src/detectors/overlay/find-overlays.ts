@@ -1,7 +1,8 @@
 import { candidatesIn, standingRegions, type Candidate } from './candidates.js';
 import { EdgeCounts, isSameEdge } from './edge-counts.js';
 import type { EdgeMap } from './edge-map.js';
-import { areaOf, overlap, widened, type CellBox } from './regions.js';
+import { areaOf, overlap, widened } from './regions.js';
+import type { StandingBox } from './standing-box.js';
 
 /** Samples that are looked at together, and how many further on the next ones begin. */
 const WINDOW = 12;
@@ -23,22 +24,9 @@ const DROWNED = 2;
 /** Cells around a place in which more of it is looked for. */
 const MARGIN = 3;
 
-/** Something that lay over the picture. Samples are counted from 0 in the order of the maps. */
-export interface FoundOverlay {
-  /** In cells. */
-  box: CellBox;
-  /** First and last sample that shows it. */
-  first: number;
-  last: number;
-  /** The sample that shows it best. */
-  clearest: number;
-  /** 0–1. */
-  score: number;
-}
-
 /** What came of looking for overlays. */
 export interface OverlaySearch {
-  overlays: FoundOverlay[];
+  overlays: StandingBox[];
   /** Share of the stretches looked at, 0–1, in which the picture stood too still, or had too little in it, for anything to be said. */
   untold: number;
 }
@@ -55,7 +43,7 @@ interface Sighting extends Candidate {
  */
 export function* findOverlays(maps: readonly EdgeMap[]): Generator<undefined, OverlaySearch> {
   const { sightings, untold } = yield* sightingsIn(maps);
-  const overlays: FoundOverlay[] = [];
+  const overlays: StandingBox[] = [];
   for (const place of places(sightings)) {
     overlays.push(...(yield* overlaysAt(place, maps)));
   }
@@ -101,7 +89,7 @@ function places(sightings: readonly Sighting[]): Sighting[][] {
 }
 
 /** What lies at a place, for as long as it does. */
-function* overlaysAt(sightings: readonly Sighting[], maps: readonly EdgeMap[]): Generator<undefined, FoundOverlay[]> {
+function* overlaysAt(sightings: readonly Sighting[], maps: readonly EdgeMap[]): Generator<undefined, StandingBox[]> {
   const [map] = maps;
   if (map === undefined) return [];
   const { width, height } = map;
@@ -161,7 +149,7 @@ function spansOf(shown: readonly number[]): { first: number; last: number }[] {
   return spans;
 }
 
-function isPartOf(one: FoundOverlay, other: FoundOverlay): boolean {
+function isPartOf(one: StandingBox, other: StandingBox): boolean {
   return overlap(one.box, other.box) >= 0.5 && one.first <= other.last && other.first <= one.last;
 }
 

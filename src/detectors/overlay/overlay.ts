@@ -1,11 +1,10 @@
 import { digestOf } from '../../digest.js';
-import { sampleTimeS } from '../../domain/sample-plan.js';
 import type { DetectorInfo } from '../../schema/detector-info.js';
 import type { Observation } from '../../schema/observation.js';
-import { allSettled } from '../all-settled.js';
 import type { Classified, DetectorFamily } from '../detector.js';
 import { findOverlays, LEAST_SAMPLES, type OverlaySearch } from './find-overlays.js';
-import { EDGE_ANALYSER, EDGES, inTurns, sampleEdges, type SampleEdges } from './sample-edges.js';
+import { inTurns, keepEdges, sampleEdges, type SampleEdges } from './sample-edges.js';
+import { rounded, spanOf, standing } from './standing-box.js';
 
 /** To be raised with every change of what an edge is or when it counts: it is part of the digest. */
 const VERSION = '1';
@@ -21,13 +20,7 @@ export const overlay: DetectorFamily = {
       name: NAME,
       // Measured: 4 ms (720p) on one core, and less than 1 ms in the end.
       costMs: 5,
-      async detect(batch, _run, signal) {
-        const running = batch.map(async (frame): Promise<Observation> => {
-          const text = await pool.look(EDGE_ANALYSER, frame, null, signal);
-          return { detector: NAME, sample: frame.sample, class: EDGES, score: 1, text };
-        });
-        return allSettled(running);
-      },
+      detect: (batch, _run, signal) => keepEdges(NAME, batch, pool, signal),
       async conclude(classified, _run, signal) {
         const seen = sampleEdges(classified.observations, [NAME]);
         const search = await inTurns(findOverlays(seen.map(({ map }) => map)), signal);
@@ -51,32 +44,16 @@ const INFO: DetectorInfo = {
 function said(
   { overlays, untold }: OverlaySearch,
   seen: readonly SampleEdges[],
-  { plan, video }: Classified,
+  classified: Classified,
 ): Observation[] {
-  const sampleAt = (index: number): number => seen[index]?.sample ?? 0;
-  const timeS = (index: number): number => sampleTimeS(plan, video.timeBase, sampleAt(index));
-  const found = overlays.map(({ box, first, last, clearest, score }): Observation => {
-    const { width = 1, height = 1 } = seen[clearest]?.map ?? {};
-    // An edge is in the middle of its cell, so half of the outermost ones lies outside.
-    const [left, top] = [(box.left + 0.5) / width, (box.top + 0.5) / height];
-    const [right, bottom] = [(box.right - 0.5) / width, (box.bottom - 0.5) / height];
-    return {
-      detector: NAME,
-      sample: sampleAt(clearest),
-      class: 'overlay',
-      score: rounded(score),
-      box: { x: rounded(left), y: rounded(top), width: rounded(right - left), height: rounded(bottom - top) },
-      span: { startS: timeS(first), endS: timeS(last) },
-    };
-  });
+  const found = overlays.map((one): Observation => ({
+    detector: NAME,
+    class: 'overlay',
+    ...standing(one, seen, classified),
+  }));
   if (untold === 0 || seen.length === 0) return found;
   // Why nothing is found: so that silence is not taken for a clean picture.
   const kind = seen.length < LEAST_SAMPLES ? 'too-few-samples' : 'too-still';
-  const span = { startS: timeS(0), endS: timeS(seen.length - 1) };
-  return [...found, { detector: NAME, sample: sampleAt(0), class: kind, score: rounded(untold), span }];
-}
-
-/** Six decimals, as all numbers of observations. */
-function rounded(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
+  const span = spanOf(0, seen.length - 1, seen, classified);
+  return [...found, { detector: NAME, sample: seen[0]?.sample ?? 0, class: kind, score: rounded(untold), span }];
 }

@@ -1,16 +1,33 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
+import type { Frame } from '../../schema/frame.js';
 import type { Observation } from '../../schema/observation.js';
+import { allSettled } from '../all-settled.js';
 import type { Analyser } from '../analysers.js';
+import type { InferencePool } from '../inference-pool.js';
 import { decodeEdgeMap, type EdgeMap } from './edge-map.js';
 
 /** Class of the edge maps: kept to be looked through in the end, never deciding. */
-export const EDGES = 'edges';
-export const EDGE_ANALYSER: Analyser<'edges'> = { kind: 'edges', id: 'edges', settings: null };
+const EDGES = 'edges';
+const ANALYSER: Analyser<'edges'> = { kind: 'edges', id: 'edges', settings: null };
 
 /** A sample's edges. */
 export interface SampleEdges {
   sample: number;
   map: EdgeMap;
+}
+
+/** The edge maps of frames, as one of the detectors that look through them keeps them. */
+export async function keepEdges(
+  detector: string,
+  batch: readonly Frame[],
+  pool: InferencePool,
+  signal: AbortSignal,
+): Promise<Observation[]> {
+  const running = batch.map(async (frame): Promise<Observation> => {
+    const text = await pool.look(ANALYSER, frame, null, signal);
+    return { detector, sample: frame.sample, class: EDGES, score: 1, text };
+  });
+  return allSettled(running);
 }
 
 /** The edge maps that these detectors left among the observations, by sample, of the size that most of them have. */
