@@ -10,7 +10,7 @@ afterAll(async () => {
   await service.close();
 });
 
-const VIDEO = { ProjectName: PROJECT, SourceURI: 'oss://samples/cockatoo.mp4', Scenes: '["porn"]' };
+const VIDEO = { ProjectName: PROJECT, SourceURI: 'oss://clips/parrot.mp4', Scenes: '["porn"]' };
 const TASK = { ProjectName: PROJECT, TaskType: 'VideoModeration', TaskId: 'x' };
 
 describe.each(CLIENTS)("Alibaba's %s, unmodified,", (name) => {
@@ -33,7 +33,7 @@ describe.each(CLIENTS)("Alibaba's %s, unmodified,", (name) => {
       Code: '',
       Message: '',
       ModerationResult: {
-        URI: 'oss://samples/cockatoo.mp4',
+        URI: 'oss://clips/parrot.mp4',
         Suggestion: 'review',
         Categories: ['porn'],
         Frames: { TotalCount: 14 },

@@ -6,7 +6,7 @@ import { ACCOUNT, openService, PROJECT, type TestService } from '../support/serv
 import { decisionOf, untilReview, waitingTask } from '../support/waiting-task.js';
 
 const POLICIES = [{ Version: '1', Statement: [{ Effect: 'Allow', Action: 'imm:Pause*', Resource: '*' }] }];
-const VIDEO = { ProjectName: PROJECT, SourceURI: 'oss://samples/cockatoo.mp4', Scenes: '["porn"]', MaxFrames: '5' };
+const VIDEO = { ProjectName: PROJECT, SourceURI: 'oss://clips/parrot.mp4', Scenes: '["porn"]', MaxFrames: '5' };
 
 let service: TestService;
 /** Created and steered before any worker is there, so that nothing of them is done meanwhile. */

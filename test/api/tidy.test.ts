@@ -6,6 +6,7 @@ import { openAppeal } from '../../src/temporal/reviews.js';
 import { eventually } from '../support/cli.js';
 import {
   openInstallation,
+  PARROT,
   requestFor,
   samplePath,
   start,
@@ -35,7 +36,7 @@ async function recorded(): Promise<string> {
 
 test('a record that says Running of a task that runs nowhere is ended, and one whose workflow is open is not', async () => {
   const lost = await recorded();
-  const waiting = await start(installation, samplePath('cockatoo.mp4'));
+  const waiting = await start(installation, PARROT);
   await until(installation, waiting, 'classifying');
   expect(await repairRecords(installation.tasks, installation.records, never)).toBe(1);
   expect(await installation.records.findTask(lost)).toMatchObject({ status: 'Failed', code: 'InternalError' });
@@ -73,7 +74,7 @@ async function queued(): Promise<string> {
 test('the schedule removes what ended over a week ago and leaves what waits for a person', async () => {
   const old = await recorded();
   await installation.records.endTask(old, { status: 'Succeeded', code: '', message: '', endTime: LONG_AGO });
-  const waiting = await start(installation, samplePath('cockatoo.mp4'));
+  const waiting = await start(installation, PARROT);
   await until(installation, waiting, 'waiting');
   const ended = await queued();
   await installation.client.workflow.getHandle(ended).terminate();

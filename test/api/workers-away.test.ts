@@ -10,7 +10,7 @@ afterAll(async () => {
 });
 
 const get = (taskId: unknown) => ({ ProjectName: PROJECT, TaskType: 'VideoModeration', TaskId: String(taskId) });
-const VIDEO = { ProjectName: PROJECT, SourceURI: 'oss://samples/cockatoo.mp4', Scenes: '["porn"]', UserData: 'u' };
+const VIDEO = { ProjectName: PROJECT, SourceURI: 'oss://clips/parrot.mp4', Scenes: '["porn"]', UserData: 'u' };
 
 // The client gives up after 3 s by itself: whatever it answers came before.
 test('a task that no worker has seen yet runs: it is neither hung on nor unknown', async () => {

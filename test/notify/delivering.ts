@@ -6,7 +6,7 @@ import { SourceConfig } from '../../src/schema/source-config.js';
 import type { TaskRequest } from '../../src/schema/task.js';
 import type { ListedNotification } from '../../src/store/notifications.js';
 import { startTask } from '../../src/temporal/tasks.js';
-import { openInstallation, requestFor, samplePath, type TestInstallation } from '../support/installation.js';
+import { openInstallation, PARROT, requestFor, type TestInstallation } from '../support/installation.js';
 
 /** An installation whose tasks tell of themselves, by settings that a test may change at any time. */
 export interface Delivering extends TestInstallation {
@@ -49,7 +49,7 @@ export async function openDelivering(): Promise<Delivering> {
       settings.delivery = DeliveryConfig.parse({ longestWait: '1s', ...given });
     },
     async start(kind, destinations) {
-      const path = kind === 'review' ? samplePath('cockatoo.mp4') : join(installation.config.dataDir, 'framewarden.db');
+      const path = kind === 'review' ? PARROT : join(installation.config.dataDir, 'framewarden.db');
       const request: TaskRequest = {
         ...(await requestFor(installation, path, { options: { sampling: 'keyframe' } })),
         ...(destinations.length === 0 ? {} : { notify: { ...ORIGIN, destinations, queue: queues.notifications } }),

@@ -35,10 +35,10 @@ export async function started(
   return request.taskId;
 }
 
-/** Has a service moderate a video of its bucket `samples`, until it waits for a person or has ended; answers the task's id. */
+/** Has a service moderate a video of its buckets, until it waits for a person or has ended; answers the task's id. */
 export async function moderated(
   service: TestService,
-  uri = 'oss://samples/cockatoo.mp4',
+  uri = 'oss://clips/parrot.mp4',
   asking?: Asking,
 ): Promise<string> {
   const { installation } = service;

@@ -15,7 +15,7 @@ import type { AccessKey } from '../../src/store/access-keys.js';
 import { openAccessKeys } from '../../src/store/sqlite/open-access-keys.js';
 import { openNonces } from '../../src/store/sqlite/open-nonces.js';
 import { ROOT } from './build.js';
-import { openInstallation, type TestInstallation } from './installation.js';
+import { CLIPS, openInstallation, type TestInstallation } from './installation.js';
 
 export const ACCOUNT = '1234567890123456';
 export const PROJECT = 'demo';
@@ -36,14 +36,19 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-/** Starts one; the configuration has the project `demo` and the bucket `samples`, and what is given. */
+/** Starts one; the configuration has the project `demo` and the buckets `samples` and `clips`, and what is given. */
 export async function openService(given: Partial<Record<keyof ServiceConfig, unknown>> = {}): Promise<TestService> {
   const config = ServiceConfig.parse({
     version: 1,
     listen: { port: 0 },
     accounts: [{ id: ACCOUNT }],
     projects: [{ name: PROJECT, account: ACCOUNT, limits: { requestsPerSecond: 100_000 } }],
-    sources: { buckets: [{ match: 'samples', directory: join(ROOT, 'samples') }] },
+    sources: {
+      buckets: [
+        { match: 'samples', directory: join(ROOT, 'samples') },
+        { match: 'clips', directory: CLIPS },
+      ],
+    },
     ...given,
   });
   const settings = await settingsOf(config, ROOT);

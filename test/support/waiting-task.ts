@@ -10,7 +10,7 @@ import { askReview } from '../../src/temporal/reviews.js';
 import { memoOf } from '../../src/temporal/task-memo.js';
 import { attributesOf } from '../../src/temporal/tasks.js';
 import type { reviewTask } from '../../src/workflows/review-task.js';
-import { requestFor, samplePath, type TestInstallation } from './installation.js';
+import { PARROT, requestFor, type TestInstallation } from './installation.js';
 import { decidable, POLICY, scores } from './verdicts.js';
 
 type Review = Partial<Policy['review']>;
@@ -34,7 +34,7 @@ export async function waitingTask(
 ): Promise<string> {
   const { records, tasks } = installation;
   const policy = policyWith(review);
-  const request = { ...(await requestFor(installation, samplePath('cockatoo.mp4'), { policy })), ...more };
+  const request = { ...(await requestFor(installation, PARROT, { policy })), ...more };
   const { taskId } = request;
   const now = new Date();
   const startTime = now.toISOString();

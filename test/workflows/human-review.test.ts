@@ -6,10 +6,9 @@ import { digestOf } from '../../src/digest.js';
 import { applyPolicyTo } from '../../src/temporal/apply-policy.js';
 import { openAppeal, submitReview as send } from '../../src/temporal/reviews.js';
 import { getModerationResult, review, submitReview } from '../../src/workflows/messages.js';
-import { openInstallation, samplePath, start, until, type TestInstallation } from '../support/installation.js';
+import { openInstallation, PARROT, start, until, type TestInstallation } from '../support/installation.js';
 import { POLICY } from '../support/verdicts.js';
 
-const cockatoo = samplePath('cockatoo.mp4');
 // Only key frames: the review is what is tested, and the parrot is suspicious on those too.
 const QUICK = { options: { sampling: 'keyframe' as const } };
 
@@ -39,7 +38,7 @@ async function refusal(sent: Promise<unknown>): Promise<string> {
 }
 
 async function waiting(policy?: Policy): Promise<string> {
-  const taskId = await start(installation, cockatoo, { ...QUICK, ...(policy && { policy }) });
+  const taskId = await start(installation, PARROT, { ...QUICK, ...(policy && { policy }) });
   await until(installation, taskId, 'waiting');
   return taskId;
 }
@@ -86,7 +85,7 @@ test('a signal decides as an update does, and keeps the frames of a block', asyn
 });
 
 test('a decision that arrives before there is a verdict is refused', async () => {
-  const taskId = await start(installation, cockatoo, QUICK);
+  const taskId = await start(installation, PARROT, QUICK);
   expect(await refusal(submit(taskId, decision('pass')))).toContain('not waiting for a review');
   await until(installation, taskId, 'waiting');
   expect(await revisions(taskId)).toHaveLength(1);
@@ -110,7 +109,7 @@ test('the same decision sent twice is one revision', async () => {
 
 test('a deadline makes the outcome that the policy names, marked as such', async () => {
   const policy: Policy = { ...POLICY, review: { deadline: '1s', onDeadline: 'block' } };
-  const taskId = await start(installation, cockatoo, { ...QUICK, policy });
+  const taskId = await start(installation, PARROT, { ...QUICK, policy });
   await handleOf(taskId).result();
   expect(await installation.records.latestRevision(taskId)).toMatchObject({
     revision: 2,
@@ -121,7 +120,7 @@ test('a deadline makes the outcome that the policy names, marked as such', async
 
 test('a deadline whose outcome is review leaves the verdict as it is', async () => {
   const policy: Policy = { ...POLICY, review: { deadline: '1s', onDeadline: 'review' } };
-  const taskId = await start(installation, cockatoo, { ...QUICK, policy });
+  const taskId = await start(installation, PARROT, { ...QUICK, policy });
   await handleOf(taskId).result();
   expect(await revisions(taskId)).toHaveLength(1);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { claimReview, releaseReview, submitReview } from '../../src/temporal/reviews.js';
 import { untilAnswered } from '../../src/temporal/until-answered.js';
 import { isOpen, openTasks } from '../../src/temporal/tasks.js';
-import { openInstallation, samplePath, start, until, type TestInstallation } from '../support/installation.js';
+import { openInstallation, PARROT, start, until, type TestInstallation } from '../support/installation.js';
 import { decisionOf, policyWith, revisionsOf } from '../support/waiting-task.js';
 
 let installation: TestInstallation;
@@ -18,7 +18,7 @@ const handleOf = (taskId: string) => installation.client.workflow.getHandle(task
 test('a wait with a long history goes on in another run, with all that is known, and is the same task for everybody', async () => {
   const policy = policyWith({ reading: 'two' });
   const options = { sampling: 'keyframe' as const };
-  const taskId = await start(installation, samplePath('cockatoo.mp4'), { options, policy });
+  const taskId = await start(installation, PARROT, { options, policy });
   await until(installation, taskId, 'waiting');
   const first = await handleOf(taskId).describe();
   const { tasks } = installation;

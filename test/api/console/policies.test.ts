@@ -105,7 +105,11 @@ describe('saving a policy', () => {
 
   it('decides stored tasks by it where asked to, and leaves what people decided', async () => {
     const { records } = service.installation;
-    const policy = withThresholds(0.999);
+    const porn = withThresholds(0.999).scenes.porn!;
+    const policy: Policy = {
+      ...POLICY,
+      scenes: { porn: { ...porn, detectors: { ...porn.detectors, 'open-nsfw': { review: 0.9 } } } },
+    };
     const [first, second, third] = (await whatIf(policy)).changes.find(
       ({ from, to }) => from === 'review' && to === 'pass',
     )!.examples;
@@ -137,7 +141,7 @@ describe('saving a policy', () => {
     const client = immClient(service);
     const created = await client('CreateVideoModerationTask', {
       ProjectName: PROJECT,
-      SourceURI: 'oss://samples/cockatoo.mp4',
+      SourceURI: 'oss://clips/parrot.mp4',
       Scenes: '["porn"]',
     });
     const { records } = service.installation;

@@ -6,7 +6,7 @@ import type { ConsoleError } from '../../../src/schema/console/session.js';
 import type { ScoresView, TasksView, TaskView } from '../../../src/schema/console/task.js';
 import type { AuditRow } from '../../../src/store/audit.js';
 import { consoleMember, type ConsoleMember } from '../../support/console-member.js';
-import { samplePath } from '../../support/installation.js';
+import { PARROT } from '../../support/installation.js';
 import { moderated } from '../../support/moderated.js';
 import { ACCOUNT, openService, PROJECT, type TestService } from '../../support/service.js';
 
@@ -18,8 +18,8 @@ let uploads: string;
 beforeAll(async () => {
   uploads = mkdtempSync(join(tmpdir(), 'framewarden-uploads-'));
   mkdirSync(join(uploads, 'a'));
-  copyFileSync(samplePath('cockatoo.mp4'), join(uploads, 'a', 'clip.mp4'));
-  execFileSync('ffmpeg', ['-v', 'error', '-i', samplePath('cockatoo.mp4'), '-c', 'copy', join(uploads, 'clip.avi')]);
+  copyFileSync(PARROT, join(uploads, 'a', 'clip.mp4'));
+  execFileSync('ffmpeg', ['-v', 'error', '-i', PARROT, '-c', 'copy', join(uploads, 'clip.avi')]);
   service = await openService({
     projects: [
       { name: PROJECT, account: ACCOUNT },
