@@ -4,9 +4,9 @@ import { mayBeOpen } from '../../src/cli/tidy.js';
 import { purgeQueue } from '../../src/store/purge-queue.js';
 import { openAppeal } from '../../src/temporal/reviews.js';
 import { eventually } from '../support/cli.js';
+import { PARROT } from '../support/clips.js';
 import {
   openInstallation,
-  PARROT,
   requestFor,
   samplePath,
   start,

@@ -1,15 +1,20 @@
 import { build } from '../support/build.js';
 import { commandPlace, eventually, resultsOf, type CommandPlace } from '../support/cli.js';
-import { samplePath } from '../support/installation.js';
-import { runFfmpeg } from '../support/make-video.js';
+import { longParrot } from '../support/make-video.js';
+import { slowModel, type SlowModel } from '../support/slow-model.js';
 import { makeRequest, makeRevision, makeVerdict } from '../store/make-records.js';
 
 let place: CommandPlace;
+let model: SlowModel;
 beforeAll(async () => {
   await build();
   place = await commandPlace();
+  model = await slowModel(place.path('models'), 20);
 });
-afterAll(() => place.remove());
+afterAll(async () => {
+  await place.remove();
+  await model.close();
+});
 
 const WAITING = 'VideoModeration-11111111-0000-4000-8000-000000000000';
 const APPEALED = 'VideoModeration-22222222-0000-4000-8000-000000000000';
@@ -48,20 +53,17 @@ test('review list tells what waits, why, since when and until when, how bad it i
 
 test('show tells what can be said of a task that runs, and that this is no verdict', async () => {
   const long = place.path('long.mp4');
-  // So long that some of it is classified and some is not.
-  runFfmpeg('-stream_loop', '39', '-i', samplePath('cockatoo.mp4'), '-an', '-c', 'copy', long);
-  const running = place.start(['moderate', long, '--scenes', 'porn', '--max-frames', '3600']);
-  let id = '';
-  await eventually(async () => {
-    const [newest] = resultsOf(await place.run(['tasks', '--json', '--limit', '1']));
-    id = newest?.TaskId ?? '';
-    return newest?.Status === 'Running';
-  }, 'a task that runs');
-  await eventually(
-    async () => (await place.run(['show', id])).stdout.includes('So far'),
-    'something to say of the task',
-    120,
-  );
+  longParrot(long, 12);
+  const running = place.start(['--threads', '1', 'moderate', long, '--scenes', 'terrorism', '--models', 'models']);
+  await running.tells(/long\.mp4: classifying/);
+  const [newest] = resultsOf(await place.run(['tasks', '--json', '--limit', '1']));
+  expect(newest).toMatchObject({ Status: 'Running' });
+  const id = newest!.TaskId;
+  // On one core: when the second segment is begun, the first is classified. The rest is not before this is over.
+  const segments = async () =>
+    (await place.stores(({ records }) => records.attempts(id))).map(({ segment }) => segment);
+  await eventually(async () => new Set(await segments()).size > 1, 'the second segment to be begun', 120);
+  model.takes(120_000);
   expect((await place.run(['pause', id])).code).toBe(0);
   const [text, asJson] = await Promise.all([place.run(['show', id]), place.run(['show', id, '--json'])]);
   expect(text.stdout.replaceAll(/\s+/g, ' ')).toMatch(

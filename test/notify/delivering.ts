@@ -6,7 +6,8 @@ import { SourceConfig } from '../../src/schema/source-config.js';
 import type { TaskRequest } from '../../src/schema/task.js';
 import type { ListedNotification } from '../../src/store/notifications.js';
 import { startTask } from '../../src/temporal/tasks.js';
-import { openInstallation, PARROT, requestFor, type TestInstallation } from '../support/installation.js';
+import { PARROT } from '../support/clips.js';
+import { openInstallation, requestFor, type TestInstallation } from '../support/installation.js';
 
 /** An installation whose tasks tell of themselves, by settings that a test may change at any time. */
 export interface Delivering extends TestInstallation {

@@ -90,11 +90,6 @@ async function serverWith(path: string, dataDir: string, setting: string): Promi
   return directory;
 }
 
-/** Where the clips of the tests lie, see its README. */
-export const CLIPS = resolve(ROOT, 'test', 'clips');
-/** The parrot of the samples, small: what costs little to moderate and waits for a person then. */
-export const PARROT = resolve(CLIPS, 'parrot.mp4');
-
 /** Path of a sample that comes with the package. */
 export function samplePath(name: string): string {
   return resolve(ROOT, 'samples', name);

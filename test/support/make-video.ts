@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PARROT } from './clips.js';
 
 /** A directory for the clips of one test file. */
 export interface ClipDirectory {
@@ -65,6 +66,11 @@ export function vp8(gop: number): string[] {
 
 /** Output options that have timestamps begin at −0.7 s; only WebM and Matroska keep them so. */
 export const NEGATIVE = ['-avoid_negative_ts', 'disabled', '-output_ts_offset', '-0.7'];
+
+/** Makes a video of the parrot as small, over and over: moderating it takes long and costs little. Every turn is 14 s. */
+export function longParrot(path: string, turns: number): void {
+  runFfmpeg('-stream_loop', `${turns - 1}`, '-i', PARROT, '-c', 'copy', path);
+}
 
 /** Runs ffmpeg and answers what it wrote to stdout. */
 export function runFfmpeg(...args: string[]): Buffer {

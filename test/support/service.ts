@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newAccessKey } from '../../src/auth/new-access-key.js';
 import { secretBox } from '../../src/auth/secret-box.js';
+import type { WorkerDeps } from '../../src/deps.js';
 import { createMetrics } from '../../src/metrics.js';
 import { createSender } from '../../src/notify/sender.js';
 import { ServiceConfig } from '../../src/schema/service-config.js';
@@ -15,7 +16,8 @@ import type { AccessKey } from '../../src/store/access-keys.js';
 import { openAccessKeys } from '../../src/store/sqlite/open-access-keys.js';
 import { openNonces } from '../../src/store/sqlite/open-nonces.js';
 import { ROOT } from './build.js';
-import { CLIPS, openInstallation, type TestInstallation } from './installation.js';
+import { CLIPS } from './clips.js';
+import { openInstallation, type TestInstallation } from './installation.js';
 
 export const ACCOUNT = '1234567890123456';
 export const PROJECT = 'demo';
@@ -36,8 +38,11 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-/** Starts one; the configuration has the project `demo` and the buckets `samples` and `clips`, and what is given. */
-export async function openService(given: Partial<Record<keyof ServiceConfig, unknown>> = {}): Promise<TestService> {
+/** Starts one; the configuration has the project `demo` and the buckets `samples` and `clips`, and what is given. `change` is that of {@link openInstallation}. */
+export async function openService(
+  given: Partial<Record<keyof ServiceConfig, unknown>> = {},
+  change: (deps: WorkerDeps) => WorkerDeps = (deps) => deps,
+): Promise<TestService> {
   const config = ServiceConfig.parse({
     version: 1,
     listen: { port: 0 },
@@ -55,7 +60,7 @@ export async function openService(given: Partial<Record<keyof ServiceConfig, unk
   const cacheDir = await mkdtemp(join(tmpdir(), 'framewarden-sources-'));
   const sources = openSources(() => settings.sources, cacheDir);
   const installation = await openInstallation(
-    (deps) => ({ ...deps, sources, sender: createSender(() => settings) }),
+    (deps) => change({ ...deps, sources, sender: createSender(() => settings) }),
     settings.ownModelsDir ?? undefined,
   );
   const { dataDir } = installation.config;

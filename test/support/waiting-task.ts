@@ -10,7 +10,8 @@ import { askReview } from '../../src/temporal/reviews.js';
 import { memoOf } from '../../src/temporal/task-memo.js';
 import { attributesOf } from '../../src/temporal/tasks.js';
 import type { reviewTask } from '../../src/workflows/review-task.js';
-import { PARROT, requestFor, type TestInstallation } from './installation.js';
+import { PARROT } from './clips.js';
+import { requestFor, type TestInstallation } from './installation.js';
 import { decidable, POLICY, scores } from './verdicts.js';
 
 type Review = Partial<Policy['review']>;

@@ -6,7 +6,8 @@ import { digestOf } from '../../src/digest.js';
 import { applyPolicyTo } from '../../src/temporal/apply-policy.js';
 import { openAppeal, submitReview as send } from '../../src/temporal/reviews.js';
 import { getModerationResult, review, submitReview } from '../../src/workflows/messages.js';
-import { openInstallation, PARROT, start, until, type TestInstallation } from '../support/installation.js';
+import { PARROT } from '../support/clips.js';
+import { openInstallation, start, until, type TestInstallation } from '../support/installation.js';
 import { POLICY } from '../support/verdicts.js';
 
 // Only key frames: the review is what is tested, and the parrot is suspicious on those too.

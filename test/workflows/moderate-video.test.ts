@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readObservations } from '../../src/store/observations.js';
 import { cancelTask } from '../../src/temporal/tasks.js';
+import { PARROT } from '../support/clips.js';
 import {
   openInstallation,
   requestFor,
@@ -11,7 +12,7 @@ import {
   until,
   type TestInstallation,
 } from '../support/installation.js';
-import { runFfmpeg } from '../support/make-video.js';
+import { longParrot, runFfmpeg } from '../support/make-video.js';
 import { startTask } from '../../src/temporal/tasks.js';
 
 const cockatoo = samplePath('cockatoo.mp4');
@@ -70,7 +71,7 @@ test('the parrot goes to a person, with the frames that caused it, and is never 
 });
 
 test('the result has the documented fields, one key of our own, and nothing else', async () => {
-  const taskId = await start(installation, cockatoo, { options: { sampling: 'keyframe' } });
+  const taskId = await start(installation, PARROT, { options: { sampling: 'keyframe' } });
   const body = await until(installation, taskId, 'verdict');
   expect(Object.keys(body).sort()).toEqual(
     [
@@ -98,7 +99,7 @@ test('the result has the documented fields, one key of our own, and nothing else
 });
 
 test('with detectors that have a last word, everything that the others saw is kept all the same', async () => {
-  const taskId = await start(installation, cockatoo, { options: { scenes: ['porn', 'ad'] } });
+  const taskId = await start(installation, PARROT, { options: { scenes: ['porn', 'ad'] } });
   await until(installation, taskId, 'verdict');
   const task = await installation.records.findTask(taskId);
   expect(task?.request.detectors.some(({ concludes }) => concludes)).toBe(true);
@@ -111,7 +112,7 @@ test('with detectors that have a last word, everything that the others saw is ke
 
 test('two runs on the same video say the same to the last byte', async () => {
   const [first, second] = await Promise.all([start(installation, cockatoo), start(installation, cockatoo)]);
-  const bodies = await Promise.all([until(installation, first, 'waiting'), until(installation, second, 'waiting')]);
+  const bodies = await Promise.all([until(installation, first, 'verdict'), until(installation, second, 'verdict')]);
   expect(JSON.stringify(bodies[0].ModerationResult)).toBe(JSON.stringify(bodies[1].ModerationResult));
   expect(await installation.records.observationChunks(first)).toEqual(
     await installation.records.observationChunks(second),
@@ -121,7 +122,7 @@ test('two runs on the same video say the same to the last byte', async () => {
 
 test('a cancelled task ends as Failed with the code Cancelled', async () => {
   const long = join(clips, 'long.mp4');
-  runFfmpeg('-stream_loop', '8', '-i', cockatoo, '-c', 'copy', long);
+  longParrot(long, 40);
   const taskId = await start(installation, long, { options: { maxFrames: 3600 } });
   await until(installation, taskId, 'classifying');
   await cancelTask(installation.tasks, taskId);
@@ -167,7 +168,7 @@ test('a directory fails at once', async () => {
 
 test('a source that changed after the start fails with SourceChanged, one that is gone with SourceNotFound', async () => {
   const path = join(clips, 'changing.mp4');
-  await copyFile(cockatoo, path);
+  await copyFile(PARROT, path);
   const [changed, gone] = [await requestFor(installation, path), await requestFor(installation, path)];
   await utimes(path, new Date(0), new Date(0));
   await startTask(installation.tasks, changed);

@@ -5,24 +5,26 @@ import type { Progress } from '../../src/schema/task.js';
 import { readProgress } from '../../src/temporal/progress.js';
 import { cancelTask, pauseTask, prioritise, resumeTask } from '../../src/temporal/tasks.js';
 import { getModerationResult, getPartialResult } from '../../src/workflows/messages.js';
-import { openInstallation, samplePath, start, until, type TestInstallation } from '../support/installation.js';
-import { runFfmpeg } from '../support/make-video.js';
+import { gate } from '../support/gate.js';
+import { openInstallation, start, until, type TestInstallation } from '../support/installation.js';
+import { longParrot, runFfmpeg, testPicture, x264 } from '../support/make-video.js';
 import { eventsOf } from '../support/waiting-task.js';
 
+const held = gate();
 let installation: TestInstallation;
 let clips: string;
 let long: string;
 let linear: string;
 beforeAll(async () => {
-  installation = await openInstallation();
+  installation = await openInstallation(held.before);
   await installation.startWorkers();
   clips = await mkdtemp(join(tmpdir(), 'framewarden-clips-'));
   long = join(clips, 'long.mp4');
   linear = join(clips, 'linear.mp4');
-  // So long that some of it is classified and some is not.
-  runFfmpeg('-stream_loop', '39', '-i', samplePath('cockatoo.mp4'), '-an', '-c', 'copy', long);
-  // Without its first packet nothing tells which x264 made the stream: no seek point is safe.
-  runFfmpeg('-ss', '4', '-i', long, '-t', '100', '-an', '-c', 'copy', linear);
+  // Two segments: the samples from 80 to 100 are in the second one.
+  longParrot(long, 12);
+  // With one key frame there is nowhere to begin but at the beginning.
+  runFfmpeg(...testPicture({ rate: '5', seconds: 100 }), ...x264(10_000), linear);
 });
 afterAll(async () => {
   await installation.close();
@@ -48,12 +50,14 @@ async function untilProgress(taskId: string, isWanted: (progress: Progress, acti
 const isAtRest = ({ isPaused }: Progress, activities: number): boolean => isPaused && activities === 0;
 
 test('a long pass that is paused stops, and goes on later where it was', async () => {
+  held.heldFrom = 40;
   const taskId = await start(installation, linear, QUICK);
   await untilProgress(taskId, ({ phase, done }) => phase === 'classifying' && done > 20);
   expect(await pauseTask(installation.tasks, taskId, LEAD)).toBe(true);
   const paused = await untilProgress(taskId, isAtRest);
   expect(paused).toMatchObject({ phase: 'classifying', isPaused: true });
   expect((await installation.records.findTask(taskId))?.status).toBe('Running');
+  held.heldFrom = Infinity;
   await resumeTask(installation.tasks, taskId, LEAD);
   const body = await until(installation, taskId, 'verdict');
   expect(body).toMatchObject({ ModerationResult: { Details: { Coverage: { Inspected: paused.total } } } });
@@ -64,6 +68,7 @@ test('a long pass that is paused stops, and goes on later where it was', async (
 });
 
 test('what is classified by then tells what could be said of a task that runs, and stays when it is cancelled', async () => {
+  held.heldFrom = 100;
   const taskId = await start(installation, long, QUICK);
   await prioritise(installation.tasks, taskId, 1, LEAD);
   await untilProgress(taskId, ({ phase }) => phase === 'classifying');

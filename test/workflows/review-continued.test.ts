@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { claimReview, releaseReview, submitReview } from '../../src/temporal/reviews.js';
 import { untilAnswered } from '../../src/temporal/until-answered.js';
 import { isOpen, openTasks } from '../../src/temporal/tasks.js';
-import { openInstallation, PARROT, start, until, type TestInstallation } from '../support/installation.js';
+import { PARROT } from '../support/clips.js';
+import { openInstallation, start, until, type TestInstallation } from '../support/installation.js';
 import { decisionOf, policyWith, revisionsOf } from '../support/waiting-task.js';
 
 let installation: TestInstallation;

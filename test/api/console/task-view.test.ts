@@ -6,7 +6,7 @@ import type { ConsoleError } from '../../../src/schema/console/session.js';
 import type { ScoresView, TasksView, TaskView } from '../../../src/schema/console/task.js';
 import type { AuditRow } from '../../../src/store/audit.js';
 import { consoleMember, type ConsoleMember } from '../../support/console-member.js';
-import { PARROT } from '../../support/installation.js';
+import { PARROT } from '../../support/clips.js';
 import { moderated } from '../../support/moderated.js';
 import { ACCOUNT, openService, PROJECT, type TestService } from '../../support/service.js';
 
