@@ -7,7 +7,7 @@ const impure = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist', '.cache', 'node_modules', 'coverage', 'models', 'samples'] },
+  { ignores: ['dist', '.cache', 'node_modules', 'coverage', 'kernels', 'models', 'samples'] },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],

@@ -1,10 +1,14 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { INPUT_LENGTH, PREPARATIONS } from '../../../src/detectors/preparation/prepare.js';
 import type { Picture } from '../../../src/detectors/preparation/picture.js';
 import type { Resample } from '../../../src/detectors/detector.js';
 import { halved, pillowWindows, wholeParts } from '../../../src/detectors/preparation/pillow-windows.js';
-import { shrinking, shrinkPlane } from '../../../src/detectors/preparation/shrink-plane.js';
+import { LEVEL_PARTS, shrinking, shrinkPlane } from '../../../src/detectors/preparation/shrink-plane.js';
 import { clipFrames } from '../../../bench/reference/frames.js';
+import { ROOT } from '../../support/build.js';
 
 tf.enableProdMode();
 
@@ -115,6 +119,7 @@ describe('a plane shrunk', () => {
     [640, 360, true],
     [319, 181, false],
     [960, 540, true],
+    [4096, 2304, false],
     [13, 300, false],
     [5, 4, true],
     [1, 1, false],
@@ -149,6 +154,19 @@ describe('a plane shrunk', () => {
       expect(expected.findIndex((sum, index) => sum !== out[index])).toBe(-1);
     },
   );
+
+  it('of white is white: no sum is too large for its bits', () => {
+    const plane = { offset: 0, widthPx: 500, heightPx: 400 };
+    const out = new Int32Array(224 * 224);
+    shrinkPlane(new Uint8Array(500 * 400).fill(255), plane, shrinking(500, false), shrinking(400, false), out);
+    expect(new Set(out)).toEqual(new Set([255 * LEVEL_PARTS]));
+  });
+
+  it('is so by a kernel that is, byte for byte, what its source compiles to', async () => {
+    const script = join(ROOT, 'scripts', 'kernels-build.mjs');
+    const { stdout } = await promisify(execFile)(process.execPath, [script, '--check']);
+    expect(stdout).toMatch(/kernels\/shrink-plane\.wasm/);
+  });
 });
 
 /** Converts 4:4:4 of BT.601, limited range, pixel by pixel in floats. */
