@@ -57,8 +57,8 @@ const workers = await startWorkers(settings);
 const loaded = await loadPolicy();
 
 /** Starts a task on a sample and answers its id. */
-async function start(path, review = loaded.policy.review, notify = null, change = {}) {
-  const options = { scenes: ['porn'], interval: 1, maxFrames: 200, coverage: 'whole', sampling: 'fast' };
+async function start(path, review = loaded.policy.review, notify = null, change = {}, maxFrames = 200) {
+  const options = { scenes: ['porn'], interval: 1, maxFrames, coverage: 'whole', sampling: 'fast' };
   const policy = { ...loaded.policy, review, ...change };
   const detectors = await detectorInfos(options.scenes);
   const source = await identifyFile(path);
@@ -206,6 +206,17 @@ const scenarios = {
     const taskId = await start(path, undefined, null, { earlyStop: true, scenes: { porn } });
     await ended(taskId);
     await keep('early-stop', taskId);
+  },
+  async denser() {
+    // A minute in twelve samples, of which half are kept for what looks suspicious.
+    const path = join(directory, 'thinned.mp4');
+    const args = ['-stream_loop', '3', '-i', sample('cockatoo.mp4'), '-an', '-c', 'copy', path];
+    await promisify(execFile)(config.ffmpegPath, args);
+    const taskId = await start(path, undefined, null, { denser: { reserve: 0.5 } }, 12);
+    await waiting(taskId);
+    await decide(taskId, 'pass');
+    await ended(taskId);
+    await keep('denser', taskId);
   },
   async paused() {
     const path = join(directory, 'paused.mp4');

@@ -30,6 +30,7 @@ test('there are histories of every way a task can go', () => {
       'cancel',
       'deadline',
       'delivery',
+      'denser',
       'early-stop',
       'escalation',
       'failure',
@@ -45,6 +46,14 @@ test('there are histories of every way a task can go', () => {
 
 test.each(names)('the workflows of today do what the recorded ones did: %s', async (name) => {
   await expect(replay(history(name))).resolves.toBeUndefined();
+});
+
+test('a second pass around what is suspicious is among them', () => {
+  const text = JSON.stringify(history('denser.json'));
+  const planned = [...text.matchAll(/"data":"([^"]+)"/g)].map(([, data = '']) =>
+    Buffer.from(data, 'base64').toString(),
+  );
+  expect(planned.some((payload) => /"denser":\{"parts":\d+,"at":\[\d/.test(payload))).toBe(true);
 });
 
 test('a workflow that does something else is found out', async () => {
