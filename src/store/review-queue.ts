@@ -111,7 +111,7 @@ export interface ReviewQueue {
   waitingSince(projects: readonly string[] | null, instants: readonly string[]): Promise<number[]>;
   /**
    * Reserves the first entry of a query that this reviewer may read, for some seconds, so that nobody else is offered it meanwhile: it is claimed next.
-   * Expired leases count as waiting only once their workflow has said so. `null`: there is none.
+   * Expired leases count as waiting once their workflow has said so, or nothing for two minutes. `null`: there is none.
    */
   offer(
     query: Omit<QueueQuery, 'limit' | 'after' | 'steps'>,

@@ -1,8 +1,10 @@
 import {
   ActivityCancellationType,
   proxyActivities,
+  proxyLocalActivities,
   type ActivityInterfaceFor,
   type ActivityOptions,
+  type LocalActivityOptions,
 } from '@temporalio/workflow';
 import type {
   DeliveryActivities,
@@ -67,11 +69,22 @@ const OPTIONS = {
   },
 } as const satisfies Record<string, ActivityOptions>;
 
+// The row that somebody waits for, written within the workflow task that accepts their message: a task holds up all else that is sent to its workflow, and the service
+// gives it up after 10 s. So while the store is away it is tried for a second or two, and from then on by timers between tasks, without end as above.
+const AT_ONCE = {
+  startToCloseTimeout: '5s',
+  localRetryThreshold: '1s',
+  retry: OPTIONS.reviews.retry,
+} as const satisfies LocalActivityOptions;
+
 /** Activities that need the record store; they run on the workflow's own queue. */
 export const records = proxyActivities<RecordActivities>(OPTIONS.records);
 
 /** What becomes of a review is written down by these; on the workflow's own queue. */
 export const reviews = proxyActivities<ReviewActivities>(OPTIONS.reviews);
+
+/** The same, for what a sender waits for: as local activities, without a task of their own. */
+export const reviewsAtOnce = proxyLocalActivities<Pick<ReviewActivities, 'showReview'>>(AT_ONCE);
 
 /** What has others told of a task; on the workflow's own queue. */
 export const notifications = proxyActivities<NotifyActivities>(OPTIONS.notify);

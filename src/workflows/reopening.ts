@@ -36,7 +36,7 @@ export function handleReopening(record: ReviewRecord): void {
       if (!isOpen(record.state)) {
         const opening = { kind: 'appeal' as const, categories, barred: deciders, appealId, nowMs: nowMs() };
         record.state = openReview(opening, reviewRules(policy, categories));
-        await record.show(eventOf(task.request, 'appeal-opened', appealId, { reviewer: appellant, sender }));
+        await record.showAtOnce(eventOf(task.request, 'appeal-opened', appealId, { reviewer: appellant, sender }));
       }
     }
     return reviewView(record.state);
@@ -50,7 +50,7 @@ export function handleReopening(record: ReviewRecord): void {
     const revision = await records.recordRevision({ ...made, recordedAt: new Date().toISOString() });
     record.revised(revision);
     settleBy(verdict);
-    await record.show();
+    await record.showAtOnce();
     return { revision: revision.revision, suggestion: verdict.suggestion, step: record.state.step };
   }
 

@@ -81,14 +81,14 @@ export function handleReviewMessages(record: ReviewRecord): void {
   async function claim(asked: ClaimRequest): Promise<Claim> {
     record.state = claimed(record.state, asked, nowMs() + record.rules.leaseMs);
     const { claimId, reviewer, until } = claimOf(record.state) ?? unreachable();
-    await record.show(eventOf(request, 'task-claimed', claimId, asked, { as: asked.as }));
+    await record.showAtOnce(eventOf(request, 'task-claimed', claimId, asked, { as: asked.as }));
     return { claimId, reviewer, until };
   }
 
   async function release(asked: ReleaseRequest): Promise<ReviewView> {
     if (record.state.lease?.claimId === asked.claimId) {
       record.state = released(record.state);
-      await record.show(eventOf(request, 'task-released', asked.claimId, asked));
+      await record.showAtOnce(eventOf(request, 'task-released', asked.claimId, asked));
     }
     return reviewView(record.state);
   }
@@ -98,14 +98,14 @@ export function handleReviewMessages(record: ReviewRecord): void {
     if (!record.state.escalations.includes(escalationId)) {
       record.state = escalated(record.state, escalationId);
       void tellReviewers(record.task, record.state, 'escalated');
-      await record.show(eventOf(request, 'task-escalated', escalationId, asked));
+      await record.showAtOnce(eventOf(request, 'task-escalated', escalationId, asked));
     }
     return reviewView(record.state);
   }
 
   async function withdraw(asked: WithdrawalRequest): Promise<ReviewView> {
     record.state = withdrawn(record.state);
-    await record.show(eventOf(request, 'decision-withdrawn', asked.decisionId, asked));
+    await record.showAtOnce(eventOf(request, 'decision-withdrawn', asked.decisionId, asked));
     return reviewView(record.state);
   }
 }
@@ -119,7 +119,8 @@ async function submit(record: ReviewRecord, decision: ReviewDecision): Promise<R
   if (isKnown(state, decisionId) || undoMs === 0) return await record.count(decision);
   record.state = held(state, decision, nowMs() + undoMs);
   const answer = record.answer('held');
-  await record.show();
+  // Without a lease nothing would end what a row says of a message that got lost.
+  await (state.lease === null ? record.show() : record.showAtOnce());
   return answer;
 }
 

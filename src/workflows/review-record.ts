@@ -6,7 +6,7 @@ import type { Shown } from '../activities/review.js';
 import type { Recorded, ReviewDecision, ReviewStep } from '../schema/review.js';
 import type { Revision } from '../schema/verdict.js';
 import type { AuditEvent } from '../store/audit.js';
-import { reviews } from './activity-options.js';
+import { reviews, reviewsAtOnce } from './activity-options.js';
 import { notify, tellReviewers } from './notify.js';
 import { nowMs } from './now.js';
 import type { TaskState } from './task-state.js';
@@ -49,6 +49,15 @@ export class ReviewRecord {
   async show(...events: AuditEvent[]): Promise<void> {
     const shown = this.shown();
     await CancellationScope.nonCancellable(() => reviews.showReview({ shown, events }));
+  }
+
+  /**
+   * The same for a sender who waits for it: within the workflow task that accepts their message. That task may get lost once the row is written, and with the server
+   * the message: the row then says what its workflow does not know of, until the lease that it names is over.
+   */
+  async showAtOnce(...events: AuditEvent[]): Promise<void> {
+    const shown = this.shown();
+    await CancellationScope.nonCancellable(() => reviewsAtOnce.showReview({ shown, events }));
   }
 
   /** A decision counts from now on; answered once it is recorded. One that is under way is waited for. */

@@ -61,5 +61,19 @@ export function queueOffersContract(engine: string, open: () => Promise<Database
       expect(await stores.queue.claimOf(taskId)).toBeNull();
       expect(await stores.queue.renew('nothing', claim.claimId, at(50))).toBeNull();
     });
+
+    test('what somebody has whose lease is over is offered again once its workflow says nothing for two minutes', async () => {
+      const claim = claimBy('ada', 10);
+      const taskId = await addWaiting({ step: 'claimed', claim });
+      await stores.queue.renew(taskId, claim.claimId, at(20));
+      setMinutes(21.9);
+      expect(await offerTo('bob')).toBeNull();
+      expect(await stores.queue.counts(null)).toMatchObject({ claimed: 1, waiting: 0 });
+      setMinutes(22);
+      expect(await stores.queue.find(taskId)).toMatchObject({ step: 'waiting', claim: null });
+      expect(await stores.queue.renew(taskId, claim.claimId, at(40))).toBeNull();
+      expect(await offerTo('bob')).toBe(taskId);
+      expect(await offerTo('eve')).toBeNull();
+    });
   });
 }

@@ -1,36 +1,45 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordStore } from '../../src/store/records.js';
 import type { ReviewQueue } from '../../src/store/review-queue.js';
 import { askReview, claimReview, submitReview } from '../../src/temporal/reviews.js';
 import { cancelTask, openTasks } from '../../src/temporal/tasks.js';
 import { untilAnswered } from '../../src/temporal/until-answered.js';
+import type { Workers } from '../../src/worker.js';
 import { openInstallation, type TestInstallation } from '../support/installation.js';
-import { decisionOf, eventsOf, revisionsOf, waitingTask } from '../support/waiting-task.js';
+import { decisionOf, eventsOf, revisionsOf, untilReview, waitingTask } from '../support/waiting-task.js';
 
 /** Whether the store answers what is written to it about reviews. */
 let isDown = false;
+/** Whoever writes to the queue while this is set does not learn that it was written. */
+let isMute = false;
 async function unlessDown<Answer>(write: () => Promise<Answer>): Promise<Answer> {
   if (isDown) throw new Error('The database is away.');
   return await write();
 }
 
 let installation: TestInstallation;
+let workers: Workers;
 beforeAll(async () => {
   installation = await openInstallation((deps) => {
     const { records } = deps;
     const queue: ReviewQueue = {
       ...records.queue,
-      put: (state) => unlessDown(() => records.queue.put(state)),
+      put: async (state) => {
+        await unlessDown(() => records.queue.put(state));
+        if (isMute) throw new Error('The database has gone right after it wrote.');
+      },
       remove: (taskId, sequence) => unlessDown(() => records.queue.remove(taskId, sequence)),
     };
     const appendRevision: RecordStore['appendRevision'] = (made) => unlessDown(() => records.appendRevision(made));
     const failing: RecordStore = { ...records, queue, appendRevision };
     return { ...deps, records: failing };
   });
-  await installation.startWorkers();
+  workers = await installation.startWorkers();
 });
 afterEach(() => {
   isDown = false;
+  isMute = false;
 });
 afterAll(() => installation.close());
 
@@ -58,6 +67,23 @@ test('a claim that could not be shown yet is pending, and holds', async () => {
   isDown = false;
   await untilAnswered(() => claimReview(installation.tasks, taskId, claim), signal);
   expect(await installation.records.queue.find(taskId)).toMatchObject({ claim: { reviewer: 'ann' } });
+});
+
+test('a claim is granted once, by the next worker, where the one before went after it had written the row', async () => {
+  const taskId = await waitingTask(installation);
+  await untilReview(installation, taskId, ({ step }) => step === 'waiting');
+  const claim = { claimId: randomUUID(), reviewer: 'ann', as: 'reviewer' } as const;
+  isMute = true;
+  const sent = claimReview(installation.tasks, taskId, claim);
+  while ((await installation.records.queue.find(taskId))?.step !== 'claimed') await sleep(20);
+  await workers.stop();
+  expect(await sent).toBe('pending');
+  isMute = false;
+  workers = await installation.startWorkers();
+  const granted = await untilAnswered(() => claimReview(installation.tasks, taskId, claim), signal);
+  expect(granted).toMatchObject({ claimId: claim.claimId, reviewer: 'ann' });
+  expect(await installation.records.queue.find(taskId)).toMatchObject({ claim: granted });
+  expect(await eventsOf(installation, taskId)).toEqual(['task-claimed']);
 });
 
 test('a task that is cancelled while it waits leaves the queue, and keeps its verdict', async () => {

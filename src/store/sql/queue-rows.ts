@@ -14,6 +14,9 @@ import { millisecondsOf, storableText } from './transaction.js';
 /** The last instant that there is a date for, in milliseconds since 1970. */
 export const NEVER_MS = 8_640_000_000_000_000;
 
+/** How long a workflow may say nothing of a lease that is over, in milliseconds: it does so within seconds, unless nobody works on it or it knows of no such lease. */
+const SILENT_MS = 120_000;
+
 /** What waits for a person, and how far the states of its review have come. Each order of the queue is one range of an index, of all projects or of one. */
 export async function createReviewQueue({ schema }: Kysely<unknown>, text: TextType): Promise<void> {
   await schema
@@ -121,8 +124,13 @@ export function rowOf(
     due_ms: dueAt === null ? NEVER_MS : millisecondsOf(dueAt),
     opened_at: openedAt,
     opened_ms: millisecondsOf(openedAt),
-    free_ms: step === 'waiting' ? 0 : NEVER_MS,
+    free_ms: freeMs(step, claim),
   };
+}
+
+function freeMs(step: QueueState['step'], claim: Claim | null): number {
+  if (step === 'waiting') return 0;
+  return claim === null ? NEVER_MS : millisecondsOf(claim.until) + SILENT_MS;
 }
 
 type ClaimColumns = Pick<QueueTable, 'claim_id' | 'claimant' | 'claim_until' | 'claim_until_ms'>;
@@ -143,7 +151,7 @@ export function claimOf({ claim_id, claimant, claim_until }: Omit<ClaimColumns, 
   return { claimId: claim_id, reviewer: claimant, until: claim_until };
 }
 
-/** An entry from its row, at this time: a quality reading's lease that is over is none. */
+/** An entry from its row, at this time: the lease of a quality reading that is over is none, and one that its workflow is silent about. */
 export function toEntry(row: Selectable<QueueTable>, nowMs: number): QueueEntry {
   const isOver = row.step !== 'waiting' && row.free_ms <= nowMs;
   return {

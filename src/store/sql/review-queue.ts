@@ -89,7 +89,7 @@ export function reviewQueue(db: Db, now: () => number = Date.now): ReviewQueue {
         .set({
           claim_until: until,
           claim_until_ms: untilMs,
-          free_ms: sql<number>`case when kind = 'quality' then ${untilMs} else free_ms end`,
+          free_ms: sql<number>`free_ms + ${untilMs} - claim_until_ms`,
         })
         .where('task_id', '=', taskId)
         .where('claim_id', '=', storableText(claimId))
