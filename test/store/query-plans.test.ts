@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CompiledQuery, sql } from 'kysely';
+import { type CompiledQuery, sql } from 'kysely';
 import { FIRST_START_MS, fillStore } from '../../bench/list/fill-store.js';
 import { type TaskQuery, TASK_SORTS } from '../../src/store/records.js';
 import { useDatabase as usePostgres } from '../../src/store/postgres/shared-database.js';
@@ -11,40 +11,11 @@ import { taskLists } from '../../src/store/sql/task-lists.js';
 import { useDatabase as useFile } from '../../src/store/sqlite/shared-database.js';
 import { newPostgres } from '../support/postgres.js';
 import { makeRequest } from './make-records.js';
+import { type FaultsOf, type Planned, planning, postgresPlan, sqlitePlan } from './planning.js';
 
 /** Enough that no range asked for here counts as few, and that reading everything would not pay. */
 const TASKS = 12_000;
 const LIMITS = { examined: 200, few: 100, budgetMs: 0 };
-
-/** A statement and what its plan does that it must not. */
-interface Planned {
-  query: string;
-  faults: string[];
-}
-
-/** The same object but for one method. */
-function withMethod<T extends object>(object: T, name: keyof T, method: unknown): T {
-  return new Proxy(object, {
-    get(target, asked) {
-      if (asked === name) return method;
-      // What belongs to a class may need its private members, which only itself has.
-      const value: unknown = Reflect.get(target, asked, target);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
-}
-
-type FaultsOf = (db: Db, query: CompiledQuery) => Promise<string[]>;
-
-/** The database, which looks at the plan of every statement that lists entries. */
-function planning(db: Db, faultsOf: FaultsOf, plans: Planned[]): Db {
-  const executor = db.getExecutor();
-  const executeQuery = async (query: CompiledQuery) => {
-    plans.push({ query: query.sql, faults: await faultsOf(db, query) });
-    return await executor.executeQuery(query);
-  };
-  return withMethod(db, 'getExecutor', () => withMethod(executor, 'executeQuery', executeQuery));
-}
 
 const at = (n: number) => new Date(FIRST_START_MS + n * 1000).toISOString();
 const MIDDLE = { startTime: { from: at(3000), to: at(9000) } };
@@ -129,34 +100,17 @@ const IN_SQLITE = [
 /** What reads the few entries of a statement within, which a limit bounds. */
 const OF_FEW = /^(CO-ROUTINE (entry|entries)|SCAN (entry|entries)|USE TEMP B-TREE FOR ORDER BY)$/;
 
-async function faultsInSqlite(db: Db, { sql: text, parameters }: CompiledQuery): Promise<string[]> {
-  const explain = CompiledQuery.raw(`explain query plan ${text}`, [...parameters]);
-  const { rows } = await db.executeQuery<{ detail: string }>(explain);
-  const isOfFew = /from \(.* limit \?\s*\) as (entry|entries)/s.test(text);
+async function faultsInSqlite(db: Db, query: CompiledQuery): Promise<string[]> {
+  const isOfFew = /from \(.* limit \?\s*\) as (entry|entries)/s.test(query.sql);
   const allowed = isOfFew ? [...IN_SQLITE, OF_FEW] : IN_SQLITE;
-  return rows.map(({ detail }) => detail).filter((detail) => !allowed.some((pattern) => pattern.test(detail)));
+  return (await sqlitePlan(db, query)).filter((detail) => !allowed.some((pattern) => pattern.test(detail)));
 }
 
-/** A node of Postgres' plan as JSON. */
-interface PlanNode {
-  'Node Type': string;
-  'Index Name'?: string;
-  'Plan Rows': number;
-  Plans?: PlanNode[];
-}
-
-async function faultsInPostgres(db: Db, { sql: text, parameters }: CompiledQuery): Promise<string[]> {
-  const explain = CompiledQuery.raw(`explain (format json) ${text}`, [...parameters]);
-  const { rows } = await db.executeQuery<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(explain);
-  const faults: string[] = [];
-  const visit = (node: PlanNode): void => {
-    const { 'Node Type': type, 'Index Name': index, 'Plan Rows': planned } = node;
-    if (type === 'Seq Scan') faults.push(type);
+async function faultsInPostgres(db: Db, query: CompiledQuery): Promise<string[]> {
+  return (await postgresPlan(db, query)).flatMap(({ 'Node Type': type, 'Index Name': index, 'Plan Rows': planned }) => [
+    ...(type === 'Seq Scan' ? [type] : []),
     // Where few entries are expected, to collect and sort them is cheaper than to walk.
-    if (type.endsWith('Sort') && planned > LIMITS.examined) faults.push(`${type} of ${planned}`);
-    if (index !== undefined && !/^(tasks|task_tags)_listed_by_|^task_tags_pk$/.test(index)) faults.push(index);
-    node.Plans?.forEach(visit);
-  };
-  visit(rows[0]!['QUERY PLAN'][0].Plan);
-  return faults;
+    ...(type.endsWith('Sort') && planned > LIMITS.examined ? [`${type} of ${planned}`] : []),
+    ...(index !== undefined && !/^(tasks|task_tags)_listed_by_|^task_tags_pk$/.test(index) ? [index] : []),
+  ]);
 }

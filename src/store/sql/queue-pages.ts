@@ -14,12 +14,13 @@ const KEYS: Record<QueueQuery['order'], readonly Key[]> = {
   age: ['opened_ms', 'task_id'],
 };
 
-/** Where an entry stands at this time: a quality reading's lease ends by itself. */
+/** Where an entry stands at this time: leases end by themselves, those that a workflow minds some minutes later. */
 export const stepAt = (nowMs: number): RawBuilder<QueueTable['step']> =>
   sql`case when free_ms <= ${nowMs} then 'waiting' else step end`;
 
 /** The part of the queue that looks for entries. */
 export function queuePages(db: Db, now: () => number): Pick<ReviewQueue, 'page' | 'offer'> {
+  const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter;
   return {
     async page(query) {
       const { limit, order, after } = query;
@@ -27,7 +28,7 @@ export function queuePages(db: Db, now: () => number): Pick<ReviewQueue, 'page' 
         throw new InvalidQueueQueryError('limit', `a whole number from 1 to ${MAX_QUEUE_PAGE}`, limit);
       if (query.projects?.length === 0) return { entries: [], next: null };
       const nowMs = now();
-      const conditions = conditionsOf(query, nowMs);
+      const conditions = conditionsOf(query, nowMs, isPostgres);
       if (query.steps !== undefined && query.steps.length > 0)
         conditions.push(sql`${stepAt(nowMs)} in (${sql.join([...query.steps])})`);
       if (after !== undefined) {
@@ -49,16 +50,15 @@ export function queuePages(db: Db, now: () => number): Pick<ReviewQueue, 'page' 
       if (query.projects?.length === 0) return null;
       const nowMs = now();
       const conditions = [
-        ...conditionsOf(query, nowMs),
+        ...conditionsOf(query, nowMs, isPostgres),
         sql`free_ms <= ${nowMs}`,
         sql`reader_marks not like ${`% ${digestMark(reviewer)} %`}`,
         ...(level === 'lead' ? [] : [sql`level = 'reviewer'`]),
       ];
       // Postgres: who comes at the same time takes the next one; SQLite lets one statement write at a time.
-      const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter;
       const { rows } = await sql<Selectable<QueueTable>>`
         update review_queue set free_ms = ${nowMs + forMs},
-          -- Of a quality reading whose lease is over.
+          -- Of a lease that is over.
           step = 'waiting', claim_id = null, claimant = null, claim_until = null, claim_until_ms = null
         where task_id = (
           select task_id from review_queue where ${sql.join(conditions, sql` and `)}
@@ -71,12 +71,13 @@ export function queuePages(db: Db, now: () => number): Pick<ReviewQueue, 'page' 
 
 const orderOf = (order: QueueQuery['order']) => sql.join(KEYS[order].map((key) => sql.ref(key)));
 
-function conditionsOf(query: Omit<QueueQuery, 'limit'>, nowMs: number): RawBuilder<unknown>[] {
+function conditionsOf(query: Omit<QueueQuery, 'limit'>, nowMs: number, isPostgres: boolean): RawBuilder<unknown>[] {
   const { projects, scenes, kinds, level, openedBefore, minSeverity, tag } = query;
   const conditions = [notOver(nowMs)];
   if (projects?.length === 1) conditions.push(sql`project = ${projects[0]}`);
-  // Of several the index of all projects is walked in order; named plainly, an engine would read those of each and sort.
-  else if (projects !== null) conditions.push(sql`project || '' in (${sql.join([...projects])})`);
+  // Of several the index of all projects is walked in order. Named plainly, SQLite would read those of each and sort; Postgres knows how many there are of each.
+  else if (projects !== null)
+    conditions.push(sql`${sql.raw(isPostgres ? 'project' : "project || ''")} in (${sql.join([...projects])})`);
   if (scenes !== undefined && scenes.length > 0) {
     const any = scenes.map((scene) => sql`scenes like ${`% ${scene} %`}`);
     conditions.push(sql`(${sql.join(any, sql` or `)})`);
