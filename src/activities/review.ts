@@ -3,6 +3,7 @@ import type { ReadingKind, ReviewDecision } from '../schema/review.js';
 import type { Scene, Suggestion } from '../schema/scene.js';
 import type { Origin, Revision, Verdict } from '../schema/verdict.js';
 import type { AuditEvent } from '../store/audit.js';
+import { policyOfVerdict } from '../store/policy-of-verdict.js';
 import { TaskNotFoundError, type RecordStore, type TaskRecord } from '../store/records.js';
 import type { NewQueueState } from '../store/review-queue.js';
 import { inActivity } from './in-activity.js';
@@ -79,7 +80,7 @@ export function reviewActivities({ records }: { records: RecordStore }) {
       const { taskId } = shown;
       const { task, machine } = await underReview(records, taskId);
       const { decisionId, reviewer, reason, reasonCode = null } = decision;
-      const { projectName: project, policy } = task.request;
+      const { projectName: project } = task.request;
       const { kind, readAt, waitedMs } = reading;
       const revision =
         settles === null
@@ -93,6 +94,7 @@ export function reviewActivities({ records }: { records: RecordStore }) {
               reviewer,
               reason,
             });
+      const policy = await policyOfVerdict(records, task.request, machine);
       const scenes = sceneReadings(machine, decision, policy);
       const { policyDigest, suggestion } = machine;
       await records.readings.keep({

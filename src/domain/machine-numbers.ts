@@ -1,4 +1,5 @@
 import type { MachineNumbers } from '../schema/console/lead.js';
+import type { DetectorThresholds } from '../schema/review.js';
 import { SCENES, SUGGESTIONS, type Scene, type Suggestion } from '../schema/scene.js';
 
 /** Readings of one scene that have these in common. */
@@ -8,30 +9,36 @@ interface CountedReadings {
   machine: Suggestion;
   person: 'pass' | 'block';
   policyDigest: string;
+  /** By name of the detector. */
+  thresholds: DetectorThresholds[];
   count: number;
 }
 
-/** How the machine's word fared with people, by scene, policy and what it had said; every reading counts once for each of its scenes. */
+/**
+ * How the machine's word fared with people, by scene, thresholds and what it had said; every reading counts once for each of its scenes. Policies that have the same
+ * thresholds for a scene count together.
+ */
 export function machineNumbers(counts: readonly CountedReadings[]): MachineNumbers[] {
   const groups = new Map<string, Omit<MachineNumbers, 'precision' | 'overturned'>>();
-  for (const { scene, machine, person, policyDigest, count } of counts) {
-    if (scene === null) continue;
-    const key = JSON.stringify([scene, policyDigest, machine]);
-    const group = groups.get(key) ?? { scene, policyDigest, machine, read: 0, blocked: 0 };
+  for (const { scene, machine, person, policyDigest, thresholds, count } of counts) {
+    if (scene === null || count === 0) continue;
+    const key = JSON.stringify([scene, thresholds, machine]);
+    const group = groups.get(key) ?? { scene, thresholds, policies: [], machine, read: 0, blocked: 0 };
+    if (!group.policies.includes(policyDigest)) group.policies.push(policyDigest);
     group.read += count;
     if (person === 'block') group.blocked += count;
     groups.set(key, group);
   }
   return [...groups.values()]
-    .filter(({ read }) => read > 0)
     .map((group) => {
       const agreed = group.machine === 'pass' ? group.read - group.blocked : group.blocked;
-      return { ...group, precision: agreed / group.read, overturned: 1 - agreed / group.read };
+      const policies = group.policies.sort();
+      return { ...group, policies, precision: agreed / group.read, overturned: 1 - agreed / group.read };
     })
     .sort(
       (a, b) =>
         SCENES.indexOf(a.scene) - SCENES.indexOf(b.scene) ||
-        compare(a.policyDigest, b.policyDigest) ||
+        compare(a.thresholds, b.thresholds) ||
         SUGGESTIONS.indexOf(a.machine) - SUGGESTIONS.indexOf(b.machine),
     );
 }
@@ -41,6 +48,14 @@ export function isOverturned({ machine, person }: Pick<CountedReadings, 'machine
   return (machine === 'pass') === (person === 'block');
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Lower thresholds of the same detectors first; those that never block come last. */
+function compare(one: readonly DetectorThresholds[], other: readonly DetectorThresholds[]): number {
+  for (const [index, a] of one.entries()) {
+    const b = other[index];
+    if (b === undefined) return 1;
+    if (a.detector !== b.detector) return a.detector < b.detector ? -1 : 1;
+    const difference = a.review - b.review || (a.block ?? 2) - (b.block ?? 2);
+    if (difference !== 0) return difference;
+  }
+  return one.length - other.length;
 }

@@ -1,7 +1,8 @@
-import type { ReviewDecision, SceneReading } from '../schema/review.js';
+import type { DetectorThresholds, ReviewDecision, SceneReading } from '../schema/review.js';
 import { SCENES, SUGGESTIONS, type Scene, type Suggestion } from '../schema/scene.js';
 import type { Policy } from '../schema/policy.js';
 import type { BlockFrame, Verdict } from '../schema/verdict.js';
+import { withOwnRules } from './own-rules.js';
 import { blockedScenes } from './review.js';
 
 /** What the machine's verdict becomes by a person's decision: they say which scenes, and which stretches, and what it found of those stays as the evidence. */
@@ -46,17 +47,29 @@ export function explainDecision(
 /**
  * What a decision says of each scene that was looked for, beside what the machine said. A verdict names its categories and the worst that was said of
  * them: a category counts with that, or with what the policy lets its scene come to at most.
+ * @param policy that the machine decided by; `null`: nobody knows it any more
  */
 export function sceneReadings(
-  { suggestion, categories, inspectedScenes }: Verdict,
+  { suggestion, categories, inspectedScenes, detectors }: Verdict,
   decision: Pick<ReviewDecision, 'suggestion' | 'scenes'>,
-  policy: Policy,
+  policy: Policy | null,
 ): SceneReading[] {
   const blocked = blockedScenes(decision, categories);
+  const scenes = policy === null ? {} : withOwnRules(policy, detectors).scenes;
   const machine = (scene: Scene): Suggestion =>
-    categories.includes(scene) ? milder(suggestion, policy.scenes[scene]?.atMost ?? 'block') : 'pass';
+    categories.includes(scene) ? milder(suggestion, scenes[scene]?.atMost ?? 'block') : 'pass';
+  const thresholds = (scene: Scene): DetectorThresholds[] =>
+    detectors
+      .filter((detector) => detector.scene === scene)
+      .map(({ name }) => name)
+      .sort()
+      .flatMap((detector) => {
+        const rule = scenes[scene]?.detectors[detector];
+        return rule === undefined ? [] : [{ detector, review: rule.review, block: rule.block ?? null }];
+      });
   return SCENES.filter((scene) => inspectedScenes.includes(scene) || blocked.includes(scene)).map((scene) => ({
     scene,
+    thresholds: thresholds(scene),
     machine: machine(scene),
     person: blocked.includes(scene) ? 'block' : 'pass',
   }));

@@ -125,9 +125,19 @@ export interface ReviewView {
 export const READING_KINDS = ['first', 'second', 'adjudication', 'appeal', 'quality'] as const;
 export type ReadingKind = (typeof READING_KINDS)[number];
 
+/** From which scores on what a detector says counts, 0–1. */
+export interface DetectorThresholds {
+  detector: string;
+  review: number;
+  /** `null`: no score of it counts towards a block. */
+  block: number | null;
+}
+
 /** What one reading said of one scene. */
 export interface SceneReading {
   scene: Scene;
+  /** Of the detectors that looked for it, by name, in the policy that the machine decided by. */
+  thresholds: DetectorThresholds[];
   /** What the machine had said. */
   machine: Suggestion;
   person: 'pass' | 'block';

@@ -1,4 +1,4 @@
-import type { ReadingKind, SceneReading } from '../schema/review.js';
+import type { DetectorThresholds, ReadingKind, SceneReading } from '../schema/review.js';
 import type { Scene, Suggestion } from '../schema/scene.js';
 
 /** What one person said of one task, without anything about the material: kept longer than tasks are, see `AUDIT_RETENTION_MS`. */
@@ -39,6 +39,8 @@ export interface ReadingCount {
   machine: Suggestion;
   person: 'pass' | 'block';
   policyDigest: string;
+  /** Of the scene, see {@link SceneReading}; of tasks as a whole none. */
+  thresholds: DetectorThresholds[];
   count: number;
   /** How many of these say of their task as a whole something else than its latest reading, those of kind `quality` apart. */
   overruled: number;

@@ -1,7 +1,9 @@
 import { createFormats, durationParts } from '../../console/src/formats.js';
 import { axisMarks, daysBetween } from '../../console/src/lead/bars.js';
+import { differing } from '../../console/src/lead/differing.js';
 import { changedThresholds, withThreshold } from '../../console/src/lead/edit-policy.js';
 import { createStopwatch, isSevere } from '../../console/src/task/exposure.js';
+import type { MachineNumbers } from '../../src/schema/console/lead.js';
 import { Policy } from '../../src/schema/policy.js';
 
 const POLICY = Policy.parse({
@@ -87,4 +89,25 @@ test.each([
   ['ad', false],
 ] as const)('material in question for %s counts as severe: %s', (scene, isCounted) => {
   expect(isSevere({ frames: [], disputed: [{ scene, startS: 0, endS: 1, rate: 50, clip: null }] })).toBe(isCounted);
+});
+
+test('rows of a scene are told apart by the thresholds that differ, and by none where all are the same', () => {
+  const row = (scene: 'porn' | 'ad', review: number, block: number | null): MachineNumbers => ({
+    scene,
+    thresholds: [
+      { detector: 'one', review, block },
+      { detector: 'two', review: 0.5, block: 0.9 },
+    ],
+    ...({ policies: ['a'], machine: 'review', read: 1, blocked: 1, precision: 1, overturned: 0 } as const),
+  });
+  const [low, high, never, ad] = [
+    row('porn', 0.6, 0.9),
+    row('porn', 0.7, 0.9),
+    row('porn', 0.6, null),
+    row('ad', 0.6, 1),
+  ];
+  const all = [low, high, never, ad, { ...low, machine: 'block' as const }];
+  expect(
+    all.map((each) => differing(each, all).map(({ detector, review, block }) => [detector, review, block])),
+  ).toEqual([[['one', 0.6, 0.9]], [['one', 0.7, 0.9]], [['one', 0.6, null]], [], [['one', 0.6, 0.9]]]);
 });

@@ -45,14 +45,29 @@ test('a deadline that passes clears what was found, one that blocks keeps it', (
   expect(expiredVerdict(verdict, 'block', 'Late.').blockFrames).toEqual(verdict.blockFrames);
 });
 
-test('a reading says of every scene what the machine and the person said', () => {
-  expect(sceneReadings(verdict, blocked, POLICY)).toEqual([{ scene: 'porn', machine: 'review', person: 'block' }]);
+test('a reading says of every scene what the machine and the person said, and by which thresholds', () => {
+  const [nsfwjs, openNsfw] = [
+    { detector: 'nsfwjs', review: 0.5, block: 0.8 },
+    { detector: 'open-nsfw', review: 0.5, block: 0.7 },
+  ];
+  const thresholds = [nsfwjs, openNsfw];
+  const porn = { scene: 'porn', thresholds, machine: 'review' };
+  expect(sceneReadings(verdict, blocked, POLICY)).toEqual([{ ...porn, person: 'block' }]);
   expect(sceneReadings(verdict, { ...blocked, scenes: { porn: 'pass', ad: 'block' } }, POLICY)).toEqual([
-    { scene: 'porn', machine: 'review', person: 'pass' },
-    { scene: 'ad', machine: 'pass', person: 'block' },
+    { ...porn, person: 'pass' },
+    { scene: 'ad', thresholds: [], machine: 'pass', person: 'block' },
   ]);
   const capped = { ...POLICY, scenes: { porn: { ...POLICY.scenes.porn!, atMost: 'review' as const } } };
   expect(sceneReadings({ ...verdict, suggestion: 'block' }, blocked, capped)[0]?.machine).toBe('review');
+  // A rule that a detector brings along counts where the policy has none, and who looked for another scene says nothing.
+  const [first, second] = verdict.detectors;
+  const own = { ...first!, name: 'own', rule: { review: 0.3 } };
+  const detectors = [own, first!, { ...second!, scene: 'ad' as const }];
+  expect(sceneReadings({ ...verdict, detectors }, blocked, POLICY)[0]?.thresholds).toEqual([
+    nsfwjs,
+    { detector: 'own', review: 0.3, block: null },
+  ]);
+  expect(sceneReadings(verdict, blocked, null)).toEqual([{ ...porn, thresholds: [], person: 'block' }]);
 });
 
 test('who decided is told with the reason', () => {

@@ -5,6 +5,7 @@ import type { DatabaseUse } from '../../src/store/sql/shared-databases.js';
 import { at } from './queue-fixture.js';
 
 const ALL = { projects: null, from: at(-1e6), to: at(1e6) };
+const NSFWJS = [{ detector: 'nsfwjs', review: 0.7, block: 0.9 }];
 let n = 0;
 
 /** A first reading of a task that the machine was not sure of; said to be harmless unless told otherwise. */
@@ -16,7 +17,7 @@ function makeReading(given: Partial<Reading> = {}): Reading {
     project: 'mine',
     reviewer: 'ada',
     kind: 'first',
-    scenes: [{ scene: 'porn', machine: 'review', person }],
+    scenes: [{ scene: 'porn', machine: 'review', person, thresholds: NSFWJS }],
     machine: 'review',
     person,
     reasonCode: 'harmless',
@@ -52,29 +53,32 @@ export function readingsContract(engine: string, open: () => Promise<DatabaseUse
 
     test('readings are counted as wholes and by scene, in the projects and the time asked about', async () => {
       const both: Reading['scenes'] = [
-        { scene: 'porn', machine: 'review', person: 'block' },
-        { scene: 'ad', machine: 'block', person: 'pass' },
+        { scene: 'porn', machine: 'review', person: 'block', thresholds: NSFWJS },
+        { scene: 'ad', machine: 'block', person: 'pass', thresholds: [] },
       ];
+      const other = both.map((each) => ({ ...each, thresholds: [{ detector: 'nsfwjs', review: 0.5, block: null }] }));
       await keep(
         { taskId: '1', scenes: both, person: 'block', machine: 'block' },
         { taskId: '2', scenes: both, person: 'block', machine: 'block', waitedMs: 500.4 },
         { taskId: '3', project: 'theirs' },
         { taskId: '4', readAt: at(10) },
+        { taskId: '5', scenes: other.slice(0, 1), person: 'block', machine: 'block' },
       );
       const row = { reviewer: 'ada', kind: 'first', policyDigest: 'one', overruled: 0 };
       const range = { projects: ['mine', 'none'], from: at(0), to: at(10) };
       const counts = await records.readings.counts(range);
-      expect(counts).toHaveLength(3);
+      expect(counts).toHaveLength(4);
       expect(new Set(counts)).toEqual(
         new Set([
-          { ...row, scene: null, machine: 'block', person: 'block', count: 2, waitedMs: 1500 },
-          { ...row, scene: 'porn', machine: 'review', person: 'block', count: 2, waitedMs: 1500 },
-          { ...row, scene: 'ad', machine: 'block', person: 'pass', count: 2, waitedMs: 1500 },
+          { ...row, scene: null, machine: 'block', person: 'block', thresholds: [], count: 3, waitedMs: 2500 },
+          { ...row, scene: 'porn', machine: 'review', person: 'block', thresholds: NSFWJS, count: 2, waitedMs: 1500 },
+          { ...row, ...other[0], person: 'block', count: 1, waitedMs: 1000 },
+          { ...row, scene: 'ad', machine: 'block', person: 'pass', thresholds: [], count: 2, waitedMs: 1500 },
         ]),
       );
       expect(await records.readings.counts({ ...range, projects: [] })).toEqual([]);
       expect(await records.readings.counts({ ...range, from: at(1) })).toEqual([]);
-      expect(await records.readings.counts({ ...range, projects: null, to: at(11) })).toHaveLength(5);
+      expect(await records.readings.counts({ ...range, projects: null, to: at(11) })).toHaveLength(6);
     });
 
     test('a reading is overruled when the latest one of its task says something else, but for the statistics alone', async () => {
@@ -105,7 +109,7 @@ export function readingsContract(engine: string, open: () => Promise<DatabaseUse
         { reviewer: 'ada', readAt: at(2), person: 'block', kind: 'appeal' },
         { reviewer: 'bob', readAt: at(2), person: 'block', kind: 'second' },
         { taskId: 'other', reviewer: 'bob' },
-        { reviewer: 'eve', readAt: at(3), scenes: [{ scene: 'ad', machine: 'pass', person: 'pass' }] },
+        { reviewer: 'eve', readAt: at(3), scenes: [{ scene: 'ad', machine: 'pass', person: 'pass', thresholds: [] }] },
       );
       const pairs = await records.readings.pairs(ALL);
       expect(pairs).toHaveLength(2);

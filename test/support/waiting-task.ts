@@ -43,7 +43,7 @@ export async function waitingTask(
   const made = {
     taskId,
     origin: 'machine' as const,
-    verdict: FOUND,
+    verdict: { ...FOUND, policyDigest: request.policyDigest },
     recordedAt: startTime,
     decisionId: `${taskId}/machine`,
   };

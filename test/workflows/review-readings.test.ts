@@ -24,7 +24,16 @@ test('a decision is kept as a revision, a reading and events, and takes the task
   expect(await installation.records.readings.ofTask(taskId)).toEqual([
     expect.objectContaining({
       ...{ readingId: decision.decisionId, reviewer: 'ann', kind: 'first', machine: 'review', person: 'block' },
-      ...{ reasonCode: 'violates-policy', scenes: [{ scene: 'porn', machine: 'review', person: 'block' }] },
+      reasonCode: 'violates-policy',
+      scenes: [
+        {
+          ...{ scene: 'porn', machine: 'review', person: 'block' },
+          thresholds: [
+            { detector: 'nsfwjs', review: 0.5, block: 0.8 },
+            { detector: 'open-nsfw', review: 0.5, block: 0.7 },
+          ],
+        },
+      ],
     }),
   ]);
   expect(await eventsOf(installation, taskId)).toEqual(['task-read', 'verdict-recorded']);

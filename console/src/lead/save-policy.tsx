@@ -5,7 +5,7 @@ import type { Policy } from '../../../src/schema/policy.js';
 import { useConsole } from '../console.js';
 import { Dialog } from '../ui/dialog.js';
 import { Problem } from '../ui/states.js';
-import { changedThresholds } from './edit-policy.js';
+import { ChangedList } from './changed-list.js';
 
 /** Saves a changed policy as the next version, and decides the stored tasks by it where that is wanted. */
 export function SavePolicy(props: {
@@ -16,7 +16,7 @@ export function SavePolicy(props: {
   onSaved: (saved: PolicySaved) => void;
   onClose: () => void;
 }): JSX.Element {
-  const { api, t, format } = useConsole();
+  const { api, t } = useConsole();
   const [note, setNote] = useState('');
   const [apply, setApply] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -43,16 +43,7 @@ export function SavePolicy(props: {
         }}
       >
         {error !== null && <Problem error={error} />}
-        <ul class="changes">
-          {changedThresholds(props.before, policy).map(({ scene, detector, name, from, to }) => (
-            <li key={`${scene} ${detector} ${name}`}>
-              {t(`scene.${scene}`)} · {detector} · {t(`whatIf.${name}`)}{' '}
-              <span class="number">
-                {from === null ? '–' : format.number(from, 2)} → {to === null ? '–' : format.number(to, 2)}
-              </span>
-            </li>
-          ))}
-        </ul>
+        <ChangedList before={props.before} policy={policy} />
         <label class="field">
           <span>{t('whatIf.note')}</span>
           <textarea

@@ -4,6 +4,7 @@ import type { PolicyView, WhatIf, WhatIfView } from '../../../src/schema/console
 import type { Policy } from '../../../src/schema/policy.js';
 import { SCENES } from '../../../src/schema/scene.js';
 import { useConsole } from '../console.js';
+import { ChangedList } from '../lead/changed-list.js';
 import { changedThresholds, withThreshold } from '../lead/edit-policy.js';
 import { SavePolicy } from '../lead/save-policy.js';
 import { Threshold } from '../lead/threshold.js';
@@ -19,7 +20,7 @@ const SETTLE_MS = 250;
 /** What another threshold would make of the stored tasks, before it is saved. */
 export function WhatIfPage(): JSX.Element {
   const { api, t, session, route, go } = useConsole();
-  const projects = session.projects.filter(({ hasPolicy }) => hasPolicy);
+  const { projects } = session;
   const project = route.query['project'] ?? projects[0]?.name ?? '';
   const policy = useLoad(project, (signal) =>
     api.ask<PolicyView>('GET', '/lead/policy', { query: { project }, signal }),
@@ -30,9 +31,9 @@ export function WhatIfPage(): JSX.Element {
         <p class="page-head__facts">
           {policy.data !== null && (
             <span>
-              {policy.data.version === 0
-                ? t('whatIf.configured')
-                : t('whatIf.version', { version: policy.data.version })}
+              {policy.data.version > 0
+                ? t('whatIf.version', { version: policy.data.version })
+                : t(policy.data.isSavable ? 'whatIf.configured' : 'whatIf.newestTask')}
             </span>
           )}
         </p>
@@ -134,19 +135,21 @@ function Trial({ view, reload }: { view: PolicyView; reload: () => void }): JSX.
             >
               {t('whatIf.reset')}
             </button>
-            <button
-              type="button"
-              class="button button--primary"
-              disabled={changed.length === 0}
-              onClick={() => {
-                setSaving(true);
-              }}
-            >
-              {t('whatIf.save')}
-            </button>
+            {view.isSavable && (
+              <button
+                type="button"
+                class="button button--primary"
+                disabled={changed.length === 0}
+                onClick={() => {
+                  setSaving(true);
+                }}
+              >
+                {t('whatIf.save')}
+              </button>
+            )}
           </div>
         </section>
-        <Versions view={view} />
+        {view.isSavable ? <Versions view={view} /> : <ForCommands before={view.policy} policy={policy} />}
       </aside>
       {isSaving && (
         <SavePolicy
@@ -165,6 +168,18 @@ function Trial({ view, reload }: { view: PolicyView; reload: () => void }): JSX.
         />
       )}
     </div>
+  );
+}
+
+/** Why nothing can be saved for commands, and what to write into their file instead. */
+function ForCommands({ before, policy }: { before: Policy; policy: Policy }): JSX.Element {
+  const { t } = useConsole();
+  return (
+    <section class="panel" aria-label={t('whatIf.forCommands')}>
+      <h2>{t('whatIf.forCommands')}</h2>
+      <p class="dim">{t('whatIf.notSavable')}</p>
+      {changedThresholds(before, policy).length > 0 && <ChangedList before={before} policy={policy} />}
+    </section>
   );
 }
 

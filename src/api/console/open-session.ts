@@ -10,6 +10,7 @@ import { mayEnter } from '../../auth/console/rights.js';
 import { setCookie } from './cookies.js';
 import { exposureOf } from './exposure.js';
 import type { SignedIn } from './guard.js';
+import { newestOfCommands } from './newest-of-commands.js';
 import type { ConsoleService } from './service.js';
 import { tell } from './tell.js';
 
@@ -56,21 +57,16 @@ async function shownProjects(
 ): Promise<SessionView['projects']> {
   const configured = settings().projects;
   const isOfCommands = mayEnter(member, DEFAULT_PROJECT) && !configured.has(DEFAULT_PROJECT);
-  const newest = { project: DEFAULT_PROJECT, sort: 'StartTime', order: 'desc', limit: 1 } as const;
   const [saved, ofCommands] = await Promise.all([
     records.policies.latestOfAll(),
-    isOfCommands ? records.queryTasks(newest).then(({ tasks }) => tasks) : [],
+    isOfCommands ? newestOfCommands({ records }) : [],
   ]);
   const savedOf = new Map(saved.map(({ project, policy }) => [project, policy]));
   return [
     ...[...configured.values()]
       .filter(({ name }) => mayEnter(member, name))
-      .map(({ name, policy }) => ({ name, reasons: reasonsOf(savedOf.get(name) ?? policy), hasPolicy: true })),
-    ...ofCommands.map(({ request }) => ({
-      name: DEFAULT_PROJECT,
-      reasons: reasonsOf(request.policy),
-      hasPolicy: false,
-    })),
+      .map(({ name, policy }) => ({ name, reasons: reasonsOf(savedOf.get(name) ?? policy) })),
+    ...ofCommands.map(({ policy }) => ({ name: DEFAULT_PROJECT, reasons: reasonsOf(policy) })),
   ];
 }
 

@@ -8,11 +8,13 @@ import {
   type PolicyView,
   type WhatIfView,
 } from '../../schema/console/lead.js';
+import { DEFAULT_PROJECT } from '../../schema/task.js';
 import { PolicyChangedError } from '../../store/policy-versions.js';
 import { WhatIf, type Redecided } from '../../store/what-if.js';
 import type { Project } from '../service.js';
 import { applyPolicy } from './apply-policy.js';
 import { enterProject, signedIn } from './guard.js';
+import { newestOfCommands } from './newest-of-commands.js';
 import { ConsoleProblem } from './problem.js';
 import { read } from './read.js';
 import type { ConsoleService } from './service.js';
@@ -29,13 +31,14 @@ export function policies(app: FastifyInstance, console: ConsoleService): void {
   app.get('/lead/policy', access, async (request): Promise<PolicyView> => {
     const { project: name } = read(PolicyFilter, request.query);
     enterProject(request, name);
-    const { policy, policyDigest } = projectNamed(console, name);
+    const { isSavable, policy, policyDigest } = await policyOf(console, name);
     const versions = await console.records.policies.list(name);
     // Somebody is about to move a threshold: what it takes to answer is read by then.
     whatIf.decide(name, policy).catch(() => undefined);
     return {
       project: name,
       version: console.savedPolicies.versionOf(name),
+      isSavable,
       policy,
       policyDigest,
       versions: versions.map(({ version, policyDigest: digest, savedBy, savedAt, note }) => ({
@@ -77,6 +80,21 @@ export function policies(app: FastifyInstance, console: ConsoleService): void {
     await tell(console, request, { kind: 'policy-applied', actor, project, detail: { ...detail, ...outcome } });
     return { ...detail, ...outcome };
   });
+}
+
+/**
+ * The policy that thresholds are moved from. No version can be saved for commands: they decide by the file that they are given.
+ * @throws {ConsoleProblem} NotFound
+ */
+async function policyOf(
+  console: ConsoleService,
+  name: string,
+): Promise<Pick<PolicyView, 'isSavable' | 'policy' | 'policyDigest'>> {
+  const isOfCommands = name === DEFAULT_PROJECT && !console.settings().projects.has(name);
+  const [newest] = isOfCommands ? await newestOfCommands(console) : [];
+  if (newest !== undefined) return { isSavable: false, ...newest };
+  const { policy, policyDigest } = projectNamed(console, name);
+  return { isSavable: true, policy, policyDigest };
 }
 
 function projectNamed({ settings }: Pick<ConsoleService, 'settings'>, name: string): Project {

@@ -8,6 +8,7 @@ import type { Claim } from '../../schema/review.js';
 import type { TaskRequest } from '../../schema/task.js';
 import type { Revision } from '../../schema/verdict.js';
 import type { AuditKind } from '../../schema/audit-kinds.js';
+import { policyOfVerdict } from '../../store/policy-of-verdict.js';
 import type { QueueEntry } from '../../store/review-queue.js';
 import { ConsoleProblem } from './problem.js';
 import type { Reader } from './reviewing.js';
@@ -135,12 +136,12 @@ export class QualityReadings {
   ): Promise<void> {
     const { records } = this.console;
     const { decisionId, suggestion, reasonCode = null } = decision;
-    const { taskId, projectName: project, policy } = request;
+    const { taskId, projectName: project } = request;
     const { verdict } = machine;
     const readAt = new Date().toISOString();
     await records.readings.keep({
       ...{ readingId: decisionId, taskId, project, reviewer: reader.reviewer, kind: 'quality' },
-      scenes: sceneReadings(verdict, decision, policy),
+      scenes: sceneReadings(verdict, decision, await policyOfVerdict(records, request, verdict)),
       ...{ machine: verdict.suggestion, person: suggestion, reasonCode, policyDigest: verdict.policyDigest, readAt },
       waitedMs: Date.parse(readAt) - state.openedMs,
     });

@@ -7,6 +7,7 @@ import type { Policy } from '../../schema/policy.js';
 import type { Revision, Verdict } from '../../schema/verdict.js';
 import { BlobNotFoundError } from '../../store/blobs.js';
 import { readSeen } from '../../store/observations.js';
+import { policyOfVerdict } from '../../store/policy-of-verdict.js';
 import { decideSoFar } from '../../store/redecide.js';
 import type { TaskRecord } from '../../store/records.js';
 import { judged } from './seen-task.js';
@@ -31,7 +32,7 @@ export async function basisOf(
 ): Promise<TaskBasis> {
   const [inspected, policy] = await Promise.all([
     records.observationChunks(task.request.taskId),
-    policyOf({ records }, task, verdict),
+    policyOfVerdict(records, task.request, verdict),
   ]);
   const seen = await readSeen(blobs, inspected).catch((error: unknown) => {
     if (error instanceof BlobNotFoundError) return { observations: [], looked: verdict.looked };
@@ -63,15 +64,4 @@ export async function shownBy(
   if (verdict === null) return null;
   const nobody = { reviewer: null, reason: null, decisionId: '', recordedAt: '' };
   return { revision: 0, origin: 'machine', verdict, ...nobody };
-}
-
-/** A task is decided by the policy that it was started with, unless another version was applied to it later. */
-async function policyOf(
-  { records }: Pick<ConsoleService, 'records'>,
-  { request }: TaskRecord,
-  { policyDigest }: Verdict,
-): Promise<Policy | null> {
-  if (request.policyDigest === policyDigest) return request.policy;
-  const versions = await records.policies.list(request.projectName);
-  return versions.find((version) => version.policyDigest === policyDigest)?.policy ?? null;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Policy } from '../policy.js';
+import type { DetectorThresholds } from '../review.js';
 import type { Scene, Suggestion } from '../scene.js';
 
 /** Query of the lead's numbers: the last `days` days of one project, or of all that the member sees. */
@@ -51,10 +52,13 @@ export interface Agreement {
   kappa: number | null;
 }
 
-/** How the machine's word fared with people, by scene and by the policy it decided by. */
+/** How the machine's word fared with people, by scene and by the thresholds it decided by. */
 export interface MachineNumbers {
   scene: Scene;
-  policyDigest: string;
+  /** Of the detectors that looked for the scene, by name; empty: they are not known any more, or nothing looked for it. */
+  thresholds: DetectorThresholds[];
+  /** Digests of the policies that have these thresholds. */
+  policies: string[];
   machine: Suggestion;
   /** Read by people. */
   read: number;
@@ -69,11 +73,13 @@ export interface MachineNumbers {
 /** Which project a policy is asked for. */
 export const PolicyFilter = z.strictObject({ project: z.string().min(1).max(128) });
 
-/** `GET /lead/policy?project=` ({@link PolicyFilter}): the policy in force. */
+/** `GET /lead/policy?project=` ({@link PolicyFilter}): the policy in force, or in the project of commands, each of which brings its own along, that of the newest task. */
 export interface PolicyView {
   project: string;
-  /** 0: that of the service's configuration. */
+  /** 0: that of the service's configuration, or of a command. */
   version: number;
+  /** Whether a version can be saved; not in the project of commands, which read none. */
+  isSavable: boolean;
   policy: Policy;
   policyDigest: string;
   versions: { version: number; policyDigest: string; savedBy: string; savedAt: string; note: string | null }[];

@@ -59,7 +59,7 @@ export interface SessionView {
    * Projects that the member may see, each with the reasons its policy lists. That of commands, whose tasks bring their policies along, is the last one,
    * while there are tasks of it; its reasons are those of the newest.
    */
-  projects: { name: string; reasons: string[]; hasPolicy: boolean }[];
+  projects: { name: string; reasons: string[] }[];
   exposure: ExposureView;
 }
 

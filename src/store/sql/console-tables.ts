@@ -36,7 +36,10 @@ export interface QueueTable {
   due_ms: Instant;
   opened_at: string;
   opened_ms: Instant;
-  /** From when on it may be offered: after a reservation, or the lease of a quality reading; {@link NEVER_MS} while its workflow says that it does not wait. */
+  /**
+   * From when on it may be offered: after a reservation, the lease of a quality reading, or some minutes after the end of another lease that its workflow is
+   * silent about; {@link NEVER_MS} while its workflow says that it does not wait.
+   */
   free_ms: Instant;
 }
 
@@ -81,6 +84,8 @@ export interface SceneReadingTable {
   reviewer: string;
   kind: ReadingKind;
   policy_digest: string;
+  /** {@link DetectorThresholds}, of the scene; of the task as a whole none. */
+  thresholds: Json;
   read_ms: Instant;
   /** `2026-01-31`, UTC. */
   day: string;

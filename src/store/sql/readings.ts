@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
-import type { SceneReading } from '../../schema/review.js';
+import type { DetectorThresholds, SceneReading } from '../../schema/review.js';
 import type { DayCount, Reading, ReadingCount, ReadingPair, ReadingRange, ReadingStore } from '../readings.js';
 import type { ReadingTable, SceneReadingTable } from './console-tables.js';
 import type { Db, TextType } from './tables.js';
@@ -37,6 +37,7 @@ export async function createReadings({ schema }: Kysely<unknown>, text: TextType
     .addColumn('reviewer', text, (column) => column.notNull())
     .addColumn('kind', text, (column) => column.notNull())
     .addColumn('policy_digest', text, (column) => column.notNull())
+    .addColumn('thresholds', text, (column) => column.notNull())
     .addColumn('read_ms', 'bigint', (column) => column.notNull())
     .addColumn('day', text, (column) => column.notNull())
     .addColumn('waited_ms', 'bigint', (column) => column.notNull())
@@ -67,14 +68,14 @@ export function readingStore(db: Db): ReadingStore {
     },
 
     async counts(range) {
-      const { rows } = await sql<ReadingCount>`
-        select reviewer, ${SCENE}, kind, machine, person, policy_digest as ${sql.id('policyDigest')}, count(*) as count,
+      const { rows } = await sql<Omit<ReadingCount, 'thresholds'> & { thresholds: string }>`
+        select reviewer, ${SCENE}, kind, machine, person, policy_digest as ${sql.id('policyDigest')}, thresholds, count(*) as count,
           sum(case when ${LATEST} <> whole then 1 else 0 end) as overruled,
           cast(sum(waited_ms) as bigint) as ${sql.id('waitedMs')}
         from scene_readings as own where ${within(range)}
-        group by reviewer, own.scene, kind, machine, person, policy_digest
-        order by reviewer, own.scene, kind, machine, person, policy_digest`.execute(db);
-      return rows;
+        group by reviewer, own.scene, kind, machine, person, policy_digest, thresholds
+        order by reviewer, own.scene, kind, machine, person, policy_digest, thresholds`.execute(db);
+      return rows.map((row) => ({ ...row, thresholds: JSON.parse(row.thresholds) as DetectorThresholds[] }));
     },
 
     async pairs(range) {
@@ -151,11 +152,12 @@ function rowsOf(reading: Reading): { row: ReadingTable; ofScenes: SceneReadingTa
   const day = new Date(readMs).toISOString().slice(0, 10);
   return {
     row: { ...common, scenes: JSON.stringify(scenes), machine, person, reason_code: reason, read_at: readAt },
-    ofScenes: [{ scene: '' as const, machine, person }, ...scenes].map((part) => ({
+    ofScenes: [{ scene: '' as const, machine, person, thresholds: [] }, ...scenes].map((part) => ({
       ...common,
       scene: part.scene,
       machine: part.machine,
       person: part.person,
+      thresholds: JSON.stringify(part.thresholds),
       whole: person,
       day,
     })),

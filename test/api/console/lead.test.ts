@@ -7,6 +7,7 @@ import { ACCOUNT, openService, PROJECT, type TestService } from '../../support/s
 let service: TestService;
 let lea: ConsoleMember;
 const DIGEST = 'd'.repeat(64);
+const NSFWJS = [{ detector: 'nsfwjs', review: 0.7, block: 0.9 }];
 
 beforeAll(async () => {
   service = await openService({
@@ -22,7 +23,9 @@ beforeAll(async () => {
   await readings.keep(
     reading({ readingId: 'r3', taskId: 't1', reviewer: 'lea', kind: 'adjudication', person: 'pass' }),
   );
-  await readings.keep(reading({ readingId: 'r4', taskId: 't2', reviewer: 'ann', person: 'pass' }));
+  await readings.keep(
+    reading({ readingId: 'r4', taskId: 't2', reviewer: 'ann', person: 'pass', policyDigest: 'e'.repeat(64) }),
+  );
   await readings.keep(reading({ readingId: 'r5', taskId: 't2', reviewer: 'bo', kind: 'quality', person: 'block' }));
   await readings.keep(reading({ readingId: 'r6', taskId: 't3', reviewer: 'ann', person: 'block', project: 'other' }));
 });
@@ -31,7 +34,7 @@ afterAll(() => service.close());
 
 let seconds = 0;
 function reading(given: Partial<Reading> & { person: 'pass' | 'block' }): Reading {
-  const scene: SceneReading = { scene: 'porn', machine: 'review', person: given.person };
+  const scene: SceneReading = { scene: 'porn', machine: 'review', person: given.person, thresholds: NSFWJS };
   seconds++;
   return {
     readingId: '',
@@ -39,7 +42,7 @@ function reading(given: Partial<Reading> & { person: 'pass' | 'block' }): Readin
     project: PROJECT,
     reviewer: '',
     kind: 'first',
-    scenes: [scene, { ...scene, scene: 'ad', machine: 'pass', person: 'pass' }],
+    scenes: [scene, { ...scene, scene: 'ad', machine: 'pass', person: 'pass', thresholds: [] }],
     machine: 'review',
     reasonCode: null,
     policyDigest: DIGEST,
@@ -78,11 +81,18 @@ describe("the lead's numbers", () => {
     });
   });
 
-  it("tell how the machine's word fared, by scene and policy", async () => {
+  it("tell how the machine's word fared, by scene and thresholds", async () => {
     const { machine } = await lea.get<LeadView>('/lead');
+    const policies = [DIGEST, 'e'.repeat(64)];
     expect(machine).toEqual([
-      { scene: 'porn', policyDigest: DIGEST, machine: 'review', read: 5, blocked: 2, precision: 0.4, overturned: 0.6 },
-      { scene: 'ad', policyDigest: DIGEST, machine: 'pass', read: 5, blocked: 0, precision: 1, overturned: 0 },
+      {
+        ...{ scene: 'porn', thresholds: NSFWJS, policies, machine: 'review' },
+        ...{ read: 5, blocked: 2, precision: 0.4, overturned: 0.6 },
+      },
+      {
+        ...{ scene: 'ad', thresholds: [], policies, machine: 'pass' },
+        ...{ read: 5, blocked: 0, precision: 1, overturned: 0 },
+      },
     ]);
   });
 

@@ -80,13 +80,37 @@ describe('what-if', () => {
   });
 });
 
+describe('what-if on the tasks of commands', () => {
+  it('moves thresholds from the policy of the newest, and saves none, which no command would read', async () => {
+    const max = await consoleMember(service, 'max', 'lead');
+    const inForce = () => max.ask('GET', '/lead/policy?project=default');
+    expect((await inForce()).status).toBe(404);
+    const policy = withThresholds(0.4);
+    const ofCommand = await moderated(service, undefined, { project: 'default', policy });
+    expect(await (await inForce()).json()).toEqual({
+      ...{ project: 'default', version: 0, isSavable: false, versions: [] },
+      ...{ policy, policyDigest: digestOf(policy) },
+    });
+    expect((await lea.ask('GET', '/lead/policy?project=default')).status).toBe(404);
+    const porn = { ...POLICY.scenes.porn!, detectors: { nsfwjs: { review: 1 }, 'open-nsfw': { review: 1 } } };
+    const other = { ...policy, scenes: { porn } };
+    const tried = await max.post<WhatIfView>('/lead/what-if', { project: 'default', policy: other });
+    expect(tried).toMatchObject({
+      tasks: 1,
+      changes: [{ from: 'review', to: 'pass', count: 1, examples: [ofCommand] }],
+    });
+    const save = { project: 'default', policy: other, after: 0, note: null, apply: true };
+    expect((await max.ask('POST', '/lead/policy', save)).status).toBe(404);
+  });
+});
+
 describe('saving a policy', () => {
   const save = (policy: Policy, after: number, apply = false): Promise<Response> =>
     lea.ask('POST', '/lead/policy', { project: PROJECT, policy, after, note: 'less noise', apply });
   const inForce = (): Promise<PolicyView> => lea.get<PolicyView>(`/lead/policy?project=${PROJECT}`);
 
   it('puts it in force for new tasks, in place of the configured one, also after a restart', async () => {
-    expect((await inForce()).version).toBe(0);
+    expect(await inForce()).toMatchObject({ version: 0, isSavable: true });
     const policy = withThresholds(0.9);
     const saved = (await (await save(policy, 0)).json()) as PolicySaved;
     expect(saved).toEqual({ version: 1, policyDigest: digestOf(policy), applied: 0, failed: 0 });

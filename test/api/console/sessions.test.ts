@@ -27,7 +27,7 @@ describe('signing in', () => {
       member: expect.objectContaining({ name: 'ann', role: 'lead', projects: ['a'], hasPassword: true }) as object,
       csrfToken: expect.stringMatching(/^[\w-]{43}$/) as string,
       expiresAt: expect.stringMatching(/Z$/) as string,
-      projects: [{ name: 'a', reasons: expect.arrayContaining(['harmless', 'other']) as string[], hasPolicy: true }],
+      projects: [{ name: 'a', reasons: expect.arrayContaining(['harmless', 'other']) as string[] }],
       exposure: { seconds: 0, budgetSeconds: null, shiftHours: 8 },
     });
     expect(answer.text).not.toContain('scrypt');
@@ -48,11 +48,7 @@ describe('signing in', () => {
     const review = { ...request.policy.review, reasons: ['parrot'] };
     const policy = { ...request.policy, review };
     await face.records.createTask({ ...request, policy }, new Date().toISOString());
-    expect(await projects(all)).toMatchObject([
-      { name: 'a', hasPolicy: true },
-      { name: 'b', hasPolicy: true },
-      { name: 'default', reasons: ['parrot'], hasPolicy: false },
-    ]);
+    expect(await projects(all)).toMatchObject([{ name: 'a' }, { name: 'b' }, { name: 'default', reasons: ['parrot'] }]);
     expect(await projects(one)).toMatchObject([{ name: 'b' }]);
   });
 
