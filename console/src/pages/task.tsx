@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ScoresView, TaskView } from '../../../src/schema/console/task.js';
 import { useConsole } from '../console.js';
 import { formatRoute } from '../route.js';
@@ -10,6 +10,7 @@ import { isSevere } from '../task/exposure.js';
 import { Facts } from '../task/facts.js';
 import { Frames } from '../task/frames.js';
 import { History } from '../task/history.js';
+import { withKnownProgress } from '../task/known-progress.js';
 import { Stage } from '../task/stage.js';
 import { Steering } from '../task/steering.js';
 import { Timeline } from '../task/timeline-view.js';
@@ -32,7 +33,11 @@ const LOOK_AGAIN_MS = 3000;
 export function TaskPage({ taskId }: { taskId: string }): JSX.Element {
   const { api, t, onQueue } = useConsole();
   const path = `/tasks/${encodeURIComponent(taskId)}`;
-  const task = useLoad(path, (signal) => api.ask<TaskView>('GET', path, { signal }));
+  const known = useRef<TaskView | null>(null);
+  const task = useLoad(path, async (signal) => {
+    known.current = withKnownProgress(await api.ask<TaskView>('GET', path, { signal }), known.current);
+    return known.current;
+  });
   const status = task.data?.status ?? null;
   const scores = useLoad(`${path} ${status ?? ''}`, async (signal) =>
     status === null ? null : api.ask<ScoresView>('GET', `${path}/scores`, { signal }),
@@ -122,13 +127,18 @@ function Desk(props: { view: TaskView; scores: ScoresView | null; reload: () => 
             </span>
           )}
           {view.review.level === 'lead' && <span class="chip chip--plain">{t('queue.escalated')}</span>}
-          {view.progress !== null && view.status === 'Running' && (
+          {view.status === 'Running' && (view.progress !== null || view.isPaused) && (
             <span role="status">
-              {t(`phase.${PHASE_KEYS[view.progress.phase]}`)}{' '}
-              <span class="number">
-                {format.number(view.progress.done)}/{format.number(view.progress.total)}
-              </span>
-              {view.progress.isPaused && ` · ${t('steer.paused')}`}
+              {view.progress !== null && (
+                <>
+                  {t(`phase.${PHASE_KEYS[view.progress.phase]}`)}{' '}
+                  <span class="number">
+                    {format.number(view.progress.done)}/{format.number(view.progress.total)}
+                  </span>
+                  {view.isPaused && ' · '}
+                </>
+              )}
+              {view.isPaused && t('steer.paused')}
             </span>
           )}
         </p>

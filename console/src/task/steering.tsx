@@ -8,7 +8,7 @@ import { ReasonDialog } from './reason-dialog.js';
 export function Steering({ view, reload }: { view: TaskView; reload: () => void }): JSX.Element {
   const { t, api, toast, explain } = useConsole();
   const [isAsked, setAsked] = useState(false);
-  const { progress } = view;
+  const { progress, isPaused } = view;
   const steer = (body: SteeringUse) => {
     api
       .ask<ProgressView | null>('POST', `/tasks/${encodeURIComponent(view.taskId)}/steer`, { body })
@@ -21,11 +21,16 @@ export function Steering({ view, reload }: { view: TaskView; reload: () => void 
       <label class="choice">
         <span>{t('steer.priority')}</span>
         <select
-          value={String(progress?.priority ?? 3)}
+          value={String(progress?.priority ?? '')}
           onChange={(event) => {
             steer({ action: 'prioritise', priority: Number(event.currentTarget.value) });
           }}
         >
+          {progress === null && (
+            <option value="" disabled>
+              –
+            </option>
+          )}
           {[1, 2, 3, 4, 5].map((priority) => (
             <option key={priority} value={String(priority)}>
               {priority}
@@ -37,10 +42,10 @@ export function Steering({ view, reload }: { view: TaskView; reload: () => void 
         type="button"
         class="button button--small"
         onClick={() => {
-          steer({ action: progress?.isPaused === true ? 'resume' : 'pause' });
+          steer({ action: isPaused ? 'resume' : 'pause' });
         }}
       >
-        {t(progress?.isPaused === true ? 'steer.resume' : 'steer.pause')}
+        {t(isPaused ? 'steer.resume' : 'steer.pause')}
       </button>
       <button
         type="button"

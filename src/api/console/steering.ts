@@ -7,10 +7,10 @@ import { cancelTask, isOpen, pauseTask, prioritise, resumeTask, type TaskClient 
 import { isOutage } from '../../temporal/outages.js';
 import { enterTask, signedIn } from './guard.js';
 import { ConsoleProblem } from './problem.js';
+import { progressOf } from './progress.js';
 import { read } from './read.js';
 import { clientOf } from './reviewing.js';
 import type { ConsoleService } from './service.js';
-import { progressOf } from './task-view.js';
 
 /** How long a task that was steered is asked how far it is, in milliseconds: its worker may be busy. */
 const PROGRESS_MS = 2000;

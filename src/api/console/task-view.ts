@@ -1,18 +1,17 @@
 import { detectorsSaid } from '../../domain/detector-said.js';
 import { disputedSpans } from '../../domain/disputed-spans.js';
 import { resultBody } from '../../domain/result-body.js';
-import type { ClipView, ProgressView, TaskView } from '../../schema/console/task.js';
+import type { ClipView, TaskView } from '../../schema/console/task.js';
 import type { EvidenceItem } from '../../schema/evidence.js';
 import type { Member } from '../../schema/member.js';
 import type { ModerationResultBody } from '../../schema/result.js';
 import type { Revision } from '../../schema/verdict.js';
 import { forPeople } from '../../sources/errors.js';
 import type { TaskRecord } from '../../store/records.js';
-import { isAnswer } from '../../temporal/outages.js';
-import { readProgress } from '../../temporal/progress.js';
 import { askPartial } from '../../temporal/task-state.js';
 import { frameViews } from './frame-views.js';
 import { sourceView } from './media.js';
+import { isPausedByRecord, progressOf } from './progress.js';
 import { reviewOf, rightsOf } from './review-of.js';
 import type { SeenTask } from './seen-task.js';
 import type { ConsoleService } from './service.js';
@@ -38,9 +37,10 @@ export async function taskView(
     console.records.evidence(taskId),
     sourceView(task, console),
     historyOf(console, taskId, seen),
-    progressOf(console, task),
+    progressOf(console, task, ASK_MS),
     resultOf(console, task, seen.revisions.at(-1) ?? shown),
   ]);
+  const isPaused = progress?.isPaused ?? (await isPausedByRecord(console, task));
   const clips = await clipViews(console, taskId, items);
   const durationS = probed === null ? null : 'video' in probed ? probed.video.durationS : 0;
   return {
@@ -57,6 +57,7 @@ export async function taskView(
     options,
     durationS,
     progress,
+    isPaused,
     result,
     review: reviewOf(task, seen),
     may: rightsOf(member, task, seen),
@@ -70,21 +71,6 @@ export async function taskView(
     source,
     history,
   };
-}
-
-/** How far a running task is; `null`: it does not run, or nobody knows now. */
-export async function progressOf(
-  console: Pick<ConsoleService, 'tasks'>,
-  { request, status }: TaskRecord,
-  waitMs = ASK_MS,
-): Promise<ProgressView | null> {
-  if (status !== 'Running') return null;
-  try {
-    return await readProgress(console.tasks(), request.taskId, waitMs);
-  } catch (error) {
-    if (isAnswer(error)) return null;
-    throw error;
-  }
 }
 
 /** As the Get operations answer it, less what an address may hold of secrets, and with what can be said of a task without a verdict. */

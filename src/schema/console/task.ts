@@ -22,7 +22,10 @@ export interface TaskView {
   options: ModerationOptions;
   /** Seconds; `null` before it was probed, 0 for a still. */
   durationS: number | null;
+  /** `null`: it does not run, or its worker is too busy to tell. */
   progress: ProgressView | null;
+  /** Known also without `progress`. */
+  isPaused: boolean;
   /** As the Get operations answer it; of a task that runs or was cut off, with what can be said by then, as revision 0. */
   result: ModerationResultBody;
   review: ReviewView;

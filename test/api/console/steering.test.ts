@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { QueueView } from '../../../src/schema/console/queue.js';
 import type { ScoresView, TaskView } from '../../../src/schema/console/task.js';
 import type { ReviewView } from '../../../src/schema/review.js';
+import type { Workers } from '../../../src/worker.js';
 import { CLIPS } from '../../support/clips.js';
 import { consoleMember, type ConsoleMember } from '../../support/console-member.js';
 import { gate } from '../../support/gate.js';
@@ -18,6 +19,7 @@ let service: TestService;
 let installation: TestInstallation;
 let [ann, lea, lou, max]: ConsoleMember[] = [];
 let clips: string;
+let workers: Workers;
 
 beforeAll(async () => {
   clips = await mkdtemp(join(tmpdir(), 'framewarden-clips-'));
@@ -38,7 +40,7 @@ beforeAll(async () => {
   };
   service = await openService(config, held.before);
   ({ installation } = service);
-  await installation.startWorkers();
+  workers = await installation.startWorkers();
   ann = await consoleMember(service, 'ann', 'reviewer', [PROJECT]);
   lea = await consoleMember(service, 'lea', 'lead', [PROJECT]);
   lou = await consoleMember(service, 'lou', 'lead', [PROJECT]);
@@ -160,6 +162,51 @@ test('what was found of a task that runs is seen, also once it is cancelled', as
   expect(await doersOf(taskId)).toContainEqual(['task-cancelled', 'lea', '127.0.0.1']);
   const again = await lea!.ask('POST', `/tasks/${taskId}/steer`, { action: 'cancel' });
   expect(again.status).toBe(204);
+});
+
+test('a paused task is shown as paused also while nobody has time to tell how far it is, and may be resumed then', async () => {
+  held.heldFrom = 20;
+  const taskId = await running('minute.mp4');
+  await steer(taskId, 'pause');
+  await atRest(taskId);
+  // What its workflow has written down of it is there before anybody is away.
+  await viewed(taskId, ({ history }) => history.some(({ text }) => text === 'task-paused'));
+  await workers.stop();
+  expect(await view(taskId)).toMatchObject({ status: 'Running', progress: null, isPaused: true });
+  expect((await lea!.ask('POST', `/tasks/${taskId}/steer`, { action: 'resume' })).status).toBe(202);
+  workers = await installation.startWorkers();
+  await viewed(taskId, ({ progress, isPaused }) => progress !== null && !isPaused);
+  await viewed(taskId, ({ history }) => history.some(({ text }) => text === 'task-resumed'));
+  await workers.stop();
+  expect(await view(taskId)).toMatchObject({ status: 'Running', progress: null, isPaused: false });
+  workers = await installation.startWorkers();
+  await steer(taskId, 'cancel');
+  held.heldFrom = Infinity;
+  await expect(installation.client.workflow.getHandle(taskId).result()).rejects.toThrow();
+  expect(await view(taskId)).toMatchObject({ status: 'Failed', progress: null, isPaused: false });
+});
+
+test('whoever steers a task that has ended, or that Temporal has forgotten, is told that there was nothing to steer', async () => {
+  const { records } = installation;
+  const ended = await moderated(service);
+  await installation.client.workflow.getHandle(ended).cancel();
+  await expect(installation.client.workflow.getHandle(ended).result()).rejects.toThrow();
+  const forgotten = `${ended}-forgotten`;
+  const { request, startTime } = (await records.findTask(ended))!;
+  await records.createTask({ ...request, taskId: forgotten }, startTime);
+  const actions = [
+    { action: 'pause' },
+    { action: 'resume' },
+    { action: 'prioritise', priority: 1 },
+    { action: 'cancel' },
+  ];
+  for (const body of actions) {
+    const status = async (id: string) => (await lea!.ask('POST', `/tasks/${id}/steer`, body)).status;
+    expect([body, await status(ended), await status(forgotten)]).toEqual([body, 204, 204]);
+    const unknown = await lea!.ask('POST', '/tasks/VideoModeration-none/steer', body);
+    expect([unknown.status, await unknown.json()]).toMatchObject([404, { code: 'NotFound' }]);
+  }
+  expect((await doersOf(ended)).filter((row) => /task-(paused|resumed|prioritised)/.test(String(row)))).toEqual([]);
 });
 
 test('an appeal puts a passed task into the queue again, for somebody who has not decided it', async () => {
