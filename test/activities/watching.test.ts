@@ -81,7 +81,6 @@ describe.each(Object.entries(CLIPS))('defects laid into %s', (name, rate) => {
 
   it.each([
     ['exact', EXACT, 1],
-    ['fast', FAST, 1],
     ['fast, in six segments', FAST, 6],
     ['keyframe, in six segments', KEYFRAME, 6],
   ])('are found to the sample in sampling mode %s', async (_, options, parts) => {

@@ -13,7 +13,7 @@ export interface Held {
   last: number;
 }
 
-/** A real clip with all of FLAWS, and one picture held, encoded anew with a key frame each second at least. */
+/** The first twenty seconds of a real clip with all of FLAWS, and one picture held, encoded anew with a key frame each second at least. */
 export function flawedClip(
   clips: ClipDirectory,
   file: string,
@@ -30,7 +30,7 @@ export function flawedClip(
   ];
   return clips.make(
     file,
-    ...['-i', source, '-an', '-filter_complex', `[0:v]${filters.join(',')}`],
+    ...['-t', '20', '-i', source, '-an', '-filter_complex', `[0:v]${filters.join(',')}`],
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-bf', '2', '-g', `${rate}`, '-pix_fmt', 'yuv420p'],
   );
 }
