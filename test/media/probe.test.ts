@@ -69,13 +69,13 @@ describe('times', () => {
   });
 
   test('do not depend on where the timestamps begin', async () => {
-    const make = (file: string, ...more: string[]): string => clips.make(file, ...testPicture(), ...vp8(50), ...more);
+    const make = (file: string, ...more: string[]): string => clips.make(file, ...testPicture({ seconds: 4 }), ...vp8(50), ...more);
     const plain = await probed(make('plain.webm'));
     const late = await probed(make('late.webm', '-output_ts_offset', '7.5'));
     const early = await probed(make('early.webm', ...NEGATIVE));
     expect([plain.firstPts, late.firstPts, early.firstPts]).toEqual([0, 7500, -700]);
     for (const video of [plain, late, early]) {
-      expect(video).toMatchObject({ durationS: 10, frameCount: 250, keyFramePts: [0, 2000, 4000, 6000, 8000] });
+      expect(video).toMatchObject({ durationS: 4, frameCount: 100, keyFramePts: [0, 2000] });
     }
   });
 
