@@ -58,7 +58,7 @@ export interface AuditQuery {
 
 /** An append-only record of events, each row bound to the one before it. One writer at a time: a transaction on the row of the head. */
 export interface AuditLog {
-  /** Appends what is not there yet, in this order. */
+  /** Appends what is not there yet, in this order, and answers the head as it is then; what others append at the same time may go into the same transaction. */
   append(events: readonly AuditEvent[]): Promise<AuditHead>;
   head(): Promise<AuditHead>;
   /** Newest first. */

@@ -87,6 +87,22 @@ export function auditContract(
       expect(await audit.verify()).toMatchObject({ outcome: 'whole', rows: 31, from: 1 });
     });
 
+    test('of events told at the same time one that cannot be kept keeps none of the others back', async () => {
+      const unkept = audit.append([makeEvent(3, { at: 'never' })]);
+      const told = await Promise.allSettled([append(1), append(2), unkept, append(4), append(2)]);
+      expect(told.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+        'fulfilled',
+      ]);
+      await expect(unkept).rejects.toThrow(InvalidInstantError);
+      const kept = (await rowsOf()).map(({ eventId }) => eventId);
+      expect(kept.toSorted()).toEqual(['event 1', 'event 2', 'event 4']);
+      expect(await audit.verify()).toMatchObject({ outcome: 'whole', rows: 3 });
+    });
+
     test('texts that no database keeps do not break the chain', async () => {
       const odd = 'a\0\uD800b 名 \u007F';
       const detail = { [odd]: odd, number: Number.NaN, small: 1e-7, minus: -0, __proto__: null };

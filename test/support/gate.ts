@@ -6,7 +6,7 @@ export interface Gate {
   /** Number of the first sample that is not looked at yet; each batch waits until all of its own are below it. */
   heldFrom: number;
   /** The same workers, whose detectors wait at the gate. */
-  before(deps: WorkerDeps): WorkerDeps;
+  before: (deps: WorkerDeps) => WorkerDeps;
 }
 
 /** One that is open. */

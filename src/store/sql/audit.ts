@@ -3,13 +3,14 @@ import type { AuditEvent, AuditHead, AuditLog } from '../audit.js';
 import { BATCH, chunkAfter, rowOf, storable, toRow } from './audit-rows.js';
 import { verifyAudit } from './audit-verify.js';
 import type { AuditHeadTable } from './console-tables.js';
+import { inGroups } from './in-groups.js';
 import type { Db } from './tables.js';
 import { millisecondsOf } from './transaction.js';
 
 /** The audit log on a database that has the newest schema. */
 export function auditLog(db: Db): AuditLog {
   return {
-    async append(events) {
+    append: inGroups(async (events: readonly AuditEvent[]) => {
       const given = [...new Map(events.map(storable).map((event) => [event.eventId, event])).values()];
       return await db.transaction().execute(async (transaction) => {
         let head = endOf(await lockHead(transaction));
@@ -25,7 +26,7 @@ export function auditLog(db: Db): AuditLog {
         await transaction.updateTable('audit_head').set(head).execute();
         return head;
       });
-    },
+    }),
 
     async head() {
       return endOf(await db.selectFrom('audit_head').selectAll().executeTakeFirstOrThrow());
