@@ -10,12 +10,11 @@ import type { SamplePlan, Segment } from '../../src/schema/plan.js';
 import { fileSources, identifyFile } from '../../src/sources/file.js';
 import { build } from '../support/build.js';
 import { makeRequest } from '../store/make-records.js';
+import { PARROT } from '../support/clips.js';
 import { EXACT, planOf } from '../support/decode-all.js';
-import { samplePath } from '../support/installation.js';
 import { clipDirectory } from '../support/make-video.js';
 import { POLICY } from '../support/verdicts.js';
 
-const PARROT = samplePath('cockatoo.mp4');
 const place = clipDirectory();
 let stores: Stores;
 let set: Awaited<ReturnType<typeof createDetectors>>;

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { build } from '../support/build.js';
-import { commandPlace, eventually, policyFile, resultsOf, type Command, type CommandPlace } from '../support/cli.js';
+import { commandPlace, eventually, resultsOf, type Command, type CommandPlace } from '../support/cli.js';
 import { samplePath } from '../support/installation.js';
-import { runFfmpeg } from '../support/make-video.js';
+import { longParrot } from '../support/make-video.js';
+import { slowModel, type SlowModel } from '../support/slow-model.js';
 
-/** Every second, by a policy that lets the parrot pass. */
-let options: string[];
+const OPTIONS = ['--scenes', 'terrorism', '--models', 'models'];
 
+let model: SlowModel;
 let place: CommandPlace;
 let video: string;
 /** Has several segments more than are begun at once. */
@@ -14,20 +15,24 @@ let longer: string;
 beforeAll(async () => {
   await build();
   place = await commandPlace();
-  // Long enough that it can be interrupted in the middle on any machine.
-  options = ['--scenes', 'porn', '--policy', policyFile(place, 'lenient.yaml', 1, { k: 3, n: 5 })];
+  model = await slowModel(place.path('models'), 0);
   video = place.path('long.mp4');
-  runFfmpeg('-stream_loop', '7', '-i', samplePath('cockatoo.mp4'), '-c', 'copy', video);
+  longParrot(video, 12);
   longer = place.path('longer.mp4');
-  runFfmpeg('-stream_loop', '27', '-i', samplePath('cockatoo.mp4'), '-c', 'copy', longer);
+  longParrot(longer, 28);
 });
-afterAll(() => place.remove());
+afterAll(async () => {
+  await place.remove();
+  await model.close();
+});
 
-/** Starts to moderate the video and waits until samples are being classified. */
+/** Starts to moderate the video and waits until samples are being classified; there it is held. */
 async function underWay(path: string, ...more: string[]): Promise<Command> {
-  const command = place.start(['moderate', path, ...options, '--json', ...more]);
+  model.takes(100);
+  const command = place.start(['moderate', path, ...OPTIONS, '--json', ...more]);
   await command.tells(/long(er)?\.mp4: classifying/);
   await eventually(async () => (await classified()) > 0, 'samples to be entered as being classified');
+  model.takes(120_000);
   return command;
 }
 
@@ -50,7 +55,8 @@ test('Ctrl-C ends the command in grace and the same command goes on, classifying
   const { request, status } = await newest();
   expect(status).toBe('Running');
 
-  const second = await place.run(['moderate', video, ...options, '--json']);
+  model.takes(0);
+  const second = await place.run(['moderate', video, ...OPTIONS, '--json']);
   expect(second.code).toBe(0);
   expect(second.stderr).toContain(`Going on with ${request.taskId}.`);
   const [result] = resultsOf(second);
@@ -84,7 +90,9 @@ test('a second Ctrl-C ends it at once, with all that it started', async () => {
 
 test('another command names what is unfinished in one line, and goes on with it behind its own work', async () => {
   const { request } = await newest();
-  const { code, stderr } = await place.run(['moderate', samplePath('realshort.mp4'), ...options]);
+  // What is unfinished takes several seconds more.
+  model.takes(200);
+  const { code, stderr } = await place.run(['moderate', samplePath('realshort.mp4'), ...OPTIONS]);
   expect(code).toBe(0);
   const named = stderr.split('\n').filter((line) => line.includes(request.taskId));
   expect(named).toEqual([expect.stringMatching(/^Unfinished tasks .*framewarden cancel ID.*: VideoModeration-\S+\.$/)]);

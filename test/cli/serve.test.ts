@@ -4,7 +4,8 @@ import { build } from '../support/build.js';
 import { commandPlace, eventually, resultsOf, type Command, type CommandPlace } from '../support/cli.js';
 import { immClient, refusalOf, resultOf, type Call } from '../support/imm-client.js';
 import { samplePath } from '../support/installation.js';
-import { runFfmpeg } from '../support/make-video.js';
+import { longParrot } from '../support/make-video.js';
+import { slowModel, type SlowModel } from '../support/slow-model.js';
 
 const DEV = ['serve', '--dev', '--json', '--port', '0'];
 
@@ -52,7 +53,7 @@ describe('a development server', () => {
   });
   afterAll(() => place.remove());
 
-  const GIF = { ProjectName: 'demo', SourceURI: 'oss://samples/newtonscradle.gif', MaxFrames: '3' };
+  const GIF = { ProjectName: 'demo', SourceURI: 'oss://samples/newtonscradle.gif', MaxFrames: '3', Scenes: '["porn"]' };
 
   test('needs no configuration: the line that it prints is enough to call it', async () => {
     const keys = ['endpoint', 'accessKeyId', 'accessKeySecret', 'project', 'consoleUrl', 'firstAdminUrl'];
@@ -136,17 +137,21 @@ describe('a development server', () => {
 describe('a configured service', () => {
   const ENV = { FRAMEWARDEN_SECRET_KEY: 'a secret of thirty-two signs ....' };
   let place: CommandPlace;
+  let model: SlowModel;
   let path: string;
   let args: string[];
   beforeAll(async () => {
     place = await commandPlace();
     path = place.path('service.yaml');
     args = ['serve', '--config', path, '--json'];
-    // Long enough that it can be killed in the middle on any machine.
-    runFfmpeg('-stream_loop', '7', '-i', samplePath('cockatoo.mp4'), '-c', 'copy', place.path('long.mp4'));
+    longParrot(place.path('long.mp4'), 4);
+    model = await slowModel(place.path('models'), 0);
     configure();
   });
-  afterAll(() => place.remove());
+  afterAll(async () => {
+    await place.remove();
+    await model.close();
+  });
 
   function configure(change: Record<string, unknown> = {}): void {
     const allowAll = { Version: '1', Statement: [{ Effect: 'Allow', Action: 'imm:*', Resource: '*' }] };
@@ -156,19 +161,23 @@ describe('a configured service', () => {
       accounts: [{ id: '42', users: [{ name: 'ann', policies: [allowAll] }] }],
       projects: [{ name: 'clips', account: '42' }],
       sources: { buckets: [{ match: 'videos', directory: place.root }] },
+      models: 'models',
     };
     writeFileSync(path, stringify({ ...config, ...change }));
   }
 
+  let key: Ready | undefined;
   const newCall = async (endpoint: string): Promise<Call> => {
-    const made = await place.run(['key', 'create', '--account', '42', '--user', 'ann', '--json'], ENV);
-    return callAs(endpoint, JSON.parse(made.stdout) as Ready);
+    key ??= JSON.parse(
+      (await place.run(['key', 'create', '--account', '42', '--user', 'ann', '--json'], ENV)).stdout,
+    ) as Ready;
+    return callAs(endpoint, key);
   };
 
   test('has all faults of its configuration named, each with its place, what was expected and what was found', async () => {
     expect(await place.run(['config', 'check', path])).toMatchObject({
       code: 0,
-      stdout: `${path} can be used: 1 accounts, 1 projects, 0 topics.\n`,
+      stdout: `${path} can be used: 1 accounts, 1 projects, 0 topics, 1 models.\n`,
     });
     const wrong = place.path('wrong.yaml');
     writeFileSync(
@@ -221,12 +230,14 @@ describe('a configured service', () => {
 
   test('killed, it leaves nothing running, and the next one goes on with its tasks', async () => {
     configure();
+    // In the middle of its segment it goes no further.
+    model.takes(100);
     const killed = await serving(place, args, ENV);
     const call = await newCall(killed.ready.endpoint);
     const { TaskId } = await call('CreateVideoModerationTask', {
       ProjectName: 'clips',
       SourceURI: 'oss://videos/long.mp4',
-      Scenes: '["porn"]',
+      Scenes: '["terrorism"]',
     });
     const named = { ProjectName: 'clips', TaskType: 'VideoModeration', TaskId: String(TaskId) };
     await eventually(
@@ -234,9 +245,11 @@ describe('a configured service', () => {
       'samples to be classified',
       90,
     );
+    model.takes(120_000);
     killed.command.kill('SIGKILL');
     await killed.command.ended;
     await eventually(() => place.programs().length === 0, 'every program to end', 10);
+    model.takes(0);
 
     const next = await serving(place, args, ENV);
     const result = await resultOf(await newCall(next.ready.endpoint), 'clips', TaskId);

@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { stringify } from 'yaml';
 import { build } from '../support/build.js';
 import { join, openChromium, openWindow, type ConsoleWindow } from '../support/chromium.js';
+import { CLIPS } from '../support/clips.js';
 import { commandPlace, eventually, type CommandPlace } from '../support/cli.js';
 import { immClient, resultOf, type Call } from '../support/imm-client.js';
-import { samplePath } from '../support/installation.js';
 import { contentOf, newSecret, startReceiver, type Receiver } from '../support/receiver.js';
 
 const ACCOUNT = '1234567890123456';
@@ -30,7 +29,7 @@ beforeAll(async () => {
     version: 1,
     accounts: [{ id: ACCOUNT }],
     projects: [{ name: 'uploads', account: ACCOUNT, notify: ['moderation'] }],
-    sources: { buckets: [{ match: 'samples', directory: dirname(samplePath('cockatoo.mp4')) }] },
+    sources: { buckets: [{ match: 'clips', directory: CLIPS }] },
     topics: [{ name: 'moderation', url: receiver.url, format: 'imm', secrets: [newSecret()] }],
   };
   writeFileSync(place.path('service.yaml'), stringify(configuration));
@@ -76,14 +75,14 @@ const told = (): unknown[] => {
 test('the parrot that a machine is sure of goes to a person, whose word is recorded, told and counted', async () => {
   const { TaskId } = await call('CreateVideoModerationTask', {
     ProjectName: 'uploads',
-    SourceURI: 'oss://samples/cockatoo.mp4',
+    SourceURI: 'oss://clips/parrot.mp4',
     Scenes: '["porn"]',
   });
   expect(await resultOf(call, 'uploads', TaskId)).toMatchObject({ ModerationResult: { Suggestion: 'review' } });
   await eventually(() => told().join() === 'review', 'the first notification');
 
   // Both want the only task in the same moment: one has it, and the other is told.
-  for (const { page } of [mei, jonas]) await page.getByRole('link', { name: 'cockatoo.mp4' }).waitFor();
+  for (const { page } of [mei, jonas]) await page.getByRole('link', { name: 'parrot.mp4' }).waitFor();
   await Promise.all([mei, jonas].map(({ page }) => page.keyboard.press('n')));
   const holds = ({ page }: ConsoleWindow) => page.getByText('Yours for').isVisible();
   const holders = async () => {

@@ -2,9 +2,10 @@ import { build } from '../support/build.js';
 import { commandPlace, eventually, policyFile, resultsOf, type Command, type CommandPlace } from '../support/cli.js';
 import { childrenIn, CRASH_VIDEOS, crashVideo, drawVictims, isDecoder, isServer } from '../support/crash.js';
 import { kill, oneOf, randomFrom } from '../support/crash.js';
+import { slowModel, type SlowModel } from '../support/slow-model.js';
 import { blobsOf, expectSameOutcome, samplesEntered, taskFor } from '../support/crash-outcome.js';
 
-/** The short form kills once of each kind; `npm run test:crash` kills 30 times, on three videos. */
+/** The short form kills once of each kind while a model takes its time; `npm run test:crash` kills 30 times, on three videos. */
 const KILLS = Number(process.env['FRAMEWARDEN_CRASHES'] ?? 4);
 const SEED = Number(process.env['FRAMEWARDEN_CRASH_SEED'] ?? Date.now() % 1_000_000);
 /** The command with its workers, and by the kernel all that it had started; the Temporal server alone; one decoder alone; or all at once. */
@@ -12,7 +13,7 @@ const VICTIMS = ['server', 'command', 'decoder', 'everything'] as const;
 type Victim = (typeof VICTIMS)[number];
 
 const isLong = KILLS > VICTIMS.length;
-const videos = isLong ? (['parrot', 'chair', 'headless'] as const) : (['parrot'] as const);
+const videos = isLong ? (['parrot', 'chair', 'headless'] as const) : (['small'] as const);
 const kills = Math.ceil(KILLS / videos.length);
 /** Longest way of one kill: waiting for work, a second of it, and a new start. */
 const LONGEST_MS = 300_000 + kills * 40_000;
@@ -21,18 +22,25 @@ const random = randomFrom(SEED);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 let place: CommandPlace;
+let model: SlowModel;
 beforeAll(async () => {
   process.stdout.write(`Killing commands ${KILLS} times, FRAMEWARDEN_CRASH_SEED=${SEED}\n`);
   await build();
 });
 beforeEach(async () => {
   place = await commandPlace();
+  model = await slowModel(place.path('models'), 0);
 });
-afterEach(() => place.remove());
+afterEach(async () => {
+  await place.remove();
+  await model.close();
+});
 
 /** Starts the command, kills, starts it again, until it is done; answers how it ended and what was killed. */
 async function disturbed(args: string[]) {
   const killed: Victim[] = [];
+  // Some fifteen samples a second, of two segments.
+  model.takes(300);
   let command = place.start(args);
   for (const [index, victim] of drawVictims(VICTIMS, kills, random).entries()) {
     // One of three from the fifth on comes at any moment: while things start, before anything was done, while evidence is made.
@@ -49,6 +57,7 @@ async function disturbed(args: string[]) {
     await eventually(() => place.programs().length === 0, 'no program to be left 10 s after a kill', 10);
     command = place.start(args);
   }
+  model.takes(0);
   return { end: await command.ended, killed };
 }
 
@@ -70,10 +79,13 @@ test.each(videos)(
   'whatever is killed, the same command comes to the same result, and repeats no more than what was in flight: %s',
   async (name) => {
     // Work for about a second between two kills, and some to spare.
-    const video = crashVideo(name, place.root, 4 + 3 * kills);
-    // The long form makes evidence too, of the parrot's worst seconds; in the short one it would take as long as all else.
+    const video = crashVideo(name, place.root, isLong ? 4 + 3 * kills : 8);
+    // The long form makes evidence too, of the parrot's worst seconds, and asks the models that come along only.
     const policy = policyFile(place, 'policy.yaml', isLong ? 0.955 : 1, { k: 3, n: 5 });
-    const args = ['moderate', video, '--scenes', 'porn', '--max-frames', '3600', '--policy', policy, '--json'];
+    const asked = isLong
+      ? ['--scenes', 'porn']
+      : ['--threads', '2', '--scenes', 'porn,terrorism', '--models', 'models'];
+    const args = ['moderate', video, ...asked, '--max-frames', '3600', '--policy', policy, '--json'];
     const calm = await place.run([...args, '--data', place.path('calm')]);
     const { end, killed } = await disturbed(args);
     process.stdout.write(`${name}: killed ${killed.join(', ')}.\n`);

@@ -9,6 +9,7 @@ import { build } from '../support/build.js';
 import { commandPlace, eventually, policyFile, type Command, type CommandPlace } from '../support/cli.js';
 import { childrenIn, CRASH_VIDEOS, crashVideo, drawVictims, isDecoder, isRunning } from '../support/crash.js';
 import { kill, oneOf, randomFrom } from '../support/crash.js';
+import { slowModel, type SlowModel } from '../support/slow-model.js';
 import { blobsOf, expectSameOutcome, samplesEntered, taskFor } from '../support/crash-outcome.js';
 import { temporalServer } from '../support/temporal-server.js';
 
@@ -20,7 +21,9 @@ const VICTIMS = ['worker', 'everything', 'decoder', 'server'] as const;
 type Victim = (typeof VICTIMS)[number];
 
 const isLong = KILLS > VICTIMS.length;
-const videos = isLong ? (['parrot', 'chair', 'monitors'] as const) : (['parrot', 'chair'] as const);
+const videos = isLong ? (['parrot', 'chair', 'monitors'] as const) : (['small'] as const);
+/** What commands and workers are told besides; the short form asks a model that takes its time. */
+const models = isLong ? [] : ['--models', 'models'];
 const LONGEST_MS = 300_000 + KILLS * 40_000;
 
 const random = randomFrom(SEED);
@@ -31,15 +34,28 @@ let cluster: EmbeddedServer;
 let tasks: TaskClient;
 let args: string[];
 let workers: Command[];
+let model: SlowModel;
 beforeAll(async () => {
   process.stdout.write(`Killing workers ${KILLS} times, FRAMEWARDEN_CRASH_SEED=${SEED}\n`);
   await build();
   place = await commandPlace();
+  model = await slowModel(place.path('models'), 0);
   // Work for about two seconds of two workers between two kills, and some to spare.
-  const times = Math.ceil((6 + 5 * KILLS) / videos.length);
+  const times = isLong ? Math.ceil((6 + 5 * KILLS) / videos.length) : 12;
   const paths = videos.map((name) => crashVideo(name, place.root, times));
   const policy = policyFile(place, 'policy.yaml', isLong ? 0.955 : 1, { k: 3, n: 5 });
-  args = ['moderate', ...paths, '--scenes', 'porn', '--max-frames', '3600', '--policy', policy, '--json'];
+  args = [
+    'moderate',
+    ...paths,
+    ...models,
+    '--scenes',
+    isLong ? 'porn' : 'terrorism',
+    '--max-frames',
+    '3600',
+    '--policy',
+    policy,
+    '--json',
+  ];
   const dataDir = place.path('cluster');
   mkdirSync(dataDir);
   cluster = await startServer({
@@ -56,10 +72,11 @@ afterAll(async () => {
   await tasks.client.connection.close();
   await cluster.stop();
   await place.remove();
+  await model.close();
 });
 
 const startWorker = (): Command =>
-  place.start(['--threads', '1', 'worker'], { TEMPORAL_ADDRESS: cluster.target.address });
+  place.start([...models, '--threads', '1', 'worker'], { TEMPORAL_ADDRESS: cluster.target.address });
 const taskIds = () =>
   place.stores(async ({ records }) => (await records.listTasks({ limit: 10 })).map(({ request }) => request.taskId));
 const areDecided = () =>
@@ -102,6 +119,8 @@ test(
   'whatever is killed, the workers that are left or come later reach the same results, and repeat no more than what was in flight',
   async () => {
     await place.run([...args, '--data', place.path('calm')]);
+    // Some twenty-five samples a second, of two workers.
+    model.takes(200);
     await leaveTasks();
     workers = [startWorker(), startWorker()];
     const killed: Victim[] = [];
@@ -116,6 +135,7 @@ test(
     }
     process.stdout.write(`Killed: ${killed.join(', ')}.\n`);
     expect(killed.length).toBeGreaterThanOrEqual(KILLS * 0.8);
+    model.takes(0);
     for (const taskId of await taskIds()) await settled(taskId);
     for (const worker of workers) worker.kill('SIGINT');
     for (const worker of workers) expect(await worker.ended).toMatchObject({ code: 0, stdout: '' });

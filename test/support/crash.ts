@@ -73,6 +73,8 @@ export const CRASH_VIDEOS = {
   monitors: { file: 'monitors.webm', from: 'display-dual-monitors.webm', cut: [] },
   /** Without its first packets no seek point is safe: segments are thrown away, and all is decoded in one pass. */
   headless: { file: 'headless.mp4', from: 'cockatoo.mp4', cut: ['-ss', '4'] },
+  /** What costs little: how long it takes is up to {@link slowModel}. */
+  small: { file: 'small.mp4', from: '../test/clips/parrot.mp4', cut: [] },
 } as const;
 
 /** Makes one of the videos, repeated this often, in a directory and answers its path. */

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { digestOf } from '../../src/digest.js';
 import type { Policy } from '../../src/schema/policy.js';
 import { redecide } from '../../src/store/redecide.js';
+import { PARROT } from '../support/clips.js';
+import { gate } from '../support/gate.js';
 import { openInstallation, samplePath, start, until, type TestInstallation } from '../support/installation.js';
-import { runFfmpeg } from '../support/make-video.js';
+import { longParrot } from '../support/make-video.js';
 import { POLICY } from '../support/verdicts.js';
 
 /** Blocks on the parrot's first suspicious sample. */
@@ -20,16 +22,17 @@ const STRICT: Policy = {
   },
 };
 
+const held = gate();
 let installation: TestInstallation;
 let clips: string;
 let long: string;
 beforeAll(async () => {
-  installation = await openInstallation();
+  installation = await openInstallation(held.before);
   await installation.startWorkers();
   clips = await mkdtemp(join(tmpdir(), 'framewarden-clips-'));
   long = join(clips, 'long.mp4');
-  // Several segments, of which the first is among the first to be worked on.
-  runFfmpeg('-stream_loop', '11', '-i', samplePath('cockatoo.mp4'), '-c', 'copy', long);
+  // Two segments: the samples from 80 to 100 are in the second one.
+  longParrot(long, 12);
 });
 afterAll(async () => {
   await installation.close();
@@ -45,7 +48,9 @@ async function verdictOf(path: string, policy: Policy) {
 
 test('once a block is certain, what is left is not looked at, and the verdict says so', async () => {
   const policy = { ...STRICT, earlyStop: true };
+  held.heldFrom = 100;
   const { taskId, details, verdict } = await verdictOf(long, policy);
+  held.heldFrom = Infinity;
   expect(verdict.suggestion).toBe('block');
   const { Inspected, Planned, Skipped, Scenes } = details.Coverage;
   expect(Inspected).toBeGreaterThan(0);
@@ -66,7 +71,7 @@ test('once a block is certain, what is left is not looked at, and the verdict sa
 });
 
 test('without that, all of it is looked at', async () => {
-  const { details, verdict } = await verdictOf(samplePath('cockatoo.mp4'), STRICT);
+  const { details, verdict } = await verdictOf(PARROT, STRICT);
   expect(verdict.suggestion).toBe('block');
   const { Inspected, Planned, Skipped } = details.Coverage;
   expect([Inspected, Skipped]).toEqual([Planned, undefined]);

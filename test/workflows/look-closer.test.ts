@@ -2,6 +2,7 @@ import { digestOf } from '../../src/digest.js';
 import type { Policy } from '../../src/schema/policy.js';
 import type { ModerationOptions } from '../../src/schema/options.js';
 import { redecide } from '../../src/store/redecide.js';
+import { PARROT } from '../support/clips.js';
 import { openInstallation, samplePath, start, until, type TestInstallation } from '../support/installation.js';
 import { clipDirectory, x264 } from '../support/make-video.js';
 import { POLICY } from '../support/verdicts.js';
@@ -26,14 +27,15 @@ const clips = clipDirectory();
 let installation: TestInstallation;
 let parrotAt40: string;
 beforeAll(async () => {
-  const same = 'fps=20,scale=480:720,setsar=1,format=yuv420p';
+  const same = 'fps=10,scale=240:360,setsar=1,format=yuv420p';
+  const chair = clips.make('chair.mp4', '-i', samplePath('chair-orig-22-sd-bar.mp4'), '-vf', same, '-an', ...x264(20));
   parrotAt40 = clips.make(
     'parrot-at-40.mp4',
-    ...['-stream_loop', '-1', '-i', samplePath('chair-orig-22-sd-bar.mp4'), '-i', samplePath('cockatoo.mp4')],
+    ...['-stream_loop', '-1', '-i', chair, '-i', PARROT],
     '-filter_complex',
     `[0:v]${same},trim=duration=120,split[a][b];[a]trim=end=37,setpts=PTS-STARTPTS[before];[b]trim=start=43,setpts=PTS-STARTPTS[after];` +
       `[1:v]${same},trim=start=4:end=10,setpts=PTS-STARTPTS[parrot];[before][parrot][after]concat=n=3,trim=duration=120`,
-    ...['-an', ...x264(40)],
+    ...['-an', ...x264(20)],
   );
   installation = await openInstallation();
   await installation.startWorkers();
