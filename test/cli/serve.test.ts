@@ -1,41 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { build } from '../support/build.js';
-import { commandPlace, eventually, resultsOf, type Command, type CommandPlace } from '../support/cli.js';
-import { immClient, refusalOf, resultOf, type Call } from '../support/imm-client.js';
+import { commandPlace, eventually, resultsOf, type CommandPlace } from '../support/cli.js';
+import { refusalOf, resultOf, type Call } from '../support/imm-client.js';
 import { samplePath } from '../support/installation.js';
 import { longParrot } from '../support/make-video.js';
+import { callAs, endInGrace, serving, type Ready, type Serving } from '../support/serving.js';
 import { slowModel, type SlowModel } from '../support/slow-model.js';
 
 const DEV = ['serve', '--dev', '--json', '--port', '0'];
-
-type Ready = Record<'endpoint' | 'accessKeyId' | 'accessKeySecret' | 'project', string>;
-
-/** A started service, what it printed when ready, and its owner's client. */
-type Serving = { command: Command; ready: Ready; call: Call };
-const LINE = /^(\{"endpoint".*\})\n/m;
-
-async function serving(place: CommandPlace, args = DEV, env?: Record<string, string>): Promise<Serving> {
-  const command = place.start(args, env);
-  await command.tells(LINE);
-  const ready = JSON.parse(LINE.exec(command.told)![1]!) as Ready;
-  return { command, ready, call: callAs(ready.endpoint, ready) };
-}
-
-function callAs(endpoint: string, key: Pick<Ready, 'accessKeyId' | 'accessKeySecret'>): Call {
-  const { accessKeyId, accessKeySecret: secret } = key;
-  return immClient({ endpoint, key: { accessKeyId, secret, securityToken: null } });
-}
-
-/** Ends it by SIGTERM, which it has to answer with 0 and with nothing left. */
-async function endInGrace(place: CommandPlace, { command }: Serving): Promise<string> {
-  command.kill('SIGTERM');
-  // Connections that clients keep open would hold it up for longer.
-  await eventually(() => command.hasEnded, 'the service to end', 40);
-  const { code, stdout } = await command.ended;
-  expect([code, place.programs(), place.leftFiles()]).toEqual([0, [], []]);
-  return stdout;
-}
 
 const get = async (endpoint: string, path: string) => {
   const answer = await fetch(`http://${endpoint}${path}`);
@@ -49,7 +22,7 @@ describe('a development server', () => {
   let first: Serving;
   beforeAll(async () => {
     place = await commandPlace();
-    first = await serving(place);
+    first = await serving(place, DEV);
   });
   afterAll(() => place.remove());
 
@@ -75,7 +48,7 @@ describe('a development server', () => {
     );
     const elsewhere = await commandPlace();
     try {
-      const beside = await serving(elsewhere);
+      const beside = await serving(elsewhere, DEV);
       expect(beside.ready.accessKeyId).not.toBe(first.ready.accessKeyId);
       for (const { ready } of [first, beside]) expect((await get(ready.endpoint, '/readyz')).status).toBe(200);
       expect((await refusalOf(callAs(beside.ready.endpoint, first.ready)('ListTasks', GIF))).code).toBe(
@@ -126,7 +99,7 @@ describe('a development server', () => {
     );
     expect(accepted).toContain(some);
 
-    const second = await serving(place);
+    const second = await serving(place, DEV);
     expect(second.ready.accessKeySecret).toBe(first.ready.accessKeySecret);
     for (const { TaskId } of accepted)
       expect(await resultOf(second.call, 'demo', TaskId)).toMatchObject({ Status: 'Succeeded' });
