@@ -3,8 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import type { ExposureReport } from '../../src/schema/console/session.js';
 import { build } from '../support/build.js';
 import { join, openChromium, openWindow, type ConsoleWindow } from '../support/chromium.js';
+import { PARROT } from '../support/clips.js';
 import { commandPlace, type Command, type CommandPlace } from '../support/cli.js';
-import { samplePath } from '../support/installation.js';
 
 const PASSWORD = 'correct horse battery';
 const LINE = /^(\{"endpoint".*\})\n/m;
@@ -61,8 +61,8 @@ test('whoever has the first link becomes the admin, and axe finds nothing on the
 test('a task that needs a person appears in the open queue by itself', async () => {
   const { page } = desk;
   await page.getByText('The queue is empty').waitFor();
-  await place.run(['moderate', samplePath('cockatoo.mp4'), '--scenes', 'porn', '--json']);
-  await page.getByRole('link', { name: 'cockatoo.mp4' }).waitFor();
+  await place.run(['moderate', PARROT, '--scenes', 'porn', '--json']);
+  await page.getByRole('link', { name: 'parrot.mp4' }).waitFor();
   await page.getByText('1 waiting').waitFor();
 });
 
@@ -86,11 +86,11 @@ test.each([
 test('keys alone lead from the queue to a decision, and focus is never lost', async () => {
   const { page } = desk;
   await page.goto('#/queue');
-  await page.getByRole('link', { name: 'cockatoo.mp4' }).waitFor();
+  await page.getByRole('link', { name: 'parrot.mp4' }).waitFor();
   await page.keyboard.press('n');
-  await page.getByRole('heading', { name: 'cockatoo.mp4' }).waitFor();
+  await page.getByRole('heading', { name: 'parrot.mp4' }).waitFor();
   await page.getByText('Yours for').waitFor();
-  await focused(page, 'cockatoo.mp4');
+  await focused(page, 'parrot.mp4');
   expect(await findings(page)).toEqual([]);
 
   const veiled = page.locator('.stage__picture[class*="veil--blur"]');
@@ -107,7 +107,7 @@ test('keys alone lead from the queue to a decision, and focus is never lost', as
   await focused(page, 'Confirm');
   expect(await findings(page)).toEqual([]);
   await page.keyboard.press('Enter');
-  await page.getByText('Passed: cockatoo.mp4').waitFor();
+  await page.getByText('Passed: parrot.mp4').waitFor();
   // How long it was seen is told every quarter of a minute, and when the page is left.
   expect(((await reported).postDataJSON() as ExposureReport).seconds).toBeGreaterThan(0);
   // Nothing is left: the queue says so, and has focus.
@@ -118,7 +118,7 @@ test('keys alone lead from the queue to a decision, and focus is never lost', as
 test('what was decided stands in the history of the task, with who decided it', async () => {
   const { page } = desk;
   await page.goto('#/tasks');
-  await page.getByRole('link', { name: 'cockatoo.mp4' }).click();
+  await page.getByRole('link', { name: 'parrot.mp4' }).click();
   await page.getByRole('tab', { name: /^History/ }).click();
   await page.getByText('Revision 2 · person').waitFor();
   expect(await page.getByRole('listitem').filter({ hasText: 'Revision 2' }).textContent()).toContain('mei');
