@@ -54,17 +54,21 @@ export async function insetQuality(): Promise<void> {
 
 async function laidIn(detector: Detector, run: DetectorRun): Promise<void> {
   const outcomes: Outcome[] = [];
-  for (const below of MOVING)
-    for (const inside of MOVING.filter((one) => one !== below))
+  for (const below of MOVING) {
+    const ground = await everySecond(join('samples', below.name), below.cut);
+    for (const inside of MOVING.filter((one) => one !== below)) {
+      // Decoded once, not for each size.
+      const { path } = await everySecond(join('samples', inside.name));
       for (const size of SIZES)
         for (const lined of [false, true]) {
-          const ground = await everySecond(join('samples', below.name), below.cut);
-          const laid = await layIn(ground, join('samples', inside.name), { size, lined, seconds: below.seconds });
+          const laid = await layIn(ground, path, { size, lined, seconds: below.seconds });
           const found = await conclude(detector, run, (await clipFrames(laid.path)).frames);
           const ious = found.map(({ box }) => (box === undefined ? 0 : intersectionOverUnion(box, laid.box)));
           const right = ious.filter((iou) => iou >= RIGHT);
           outcomes.push({ size, lined, iou: Math.max(0, ...right), wrong: ious.length - right.length });
         }
+    }
+  }
   const share = (name: string, some: readonly Outcome[]): (string | number)[] => [
     name,
     some.length,
@@ -93,7 +97,7 @@ async function laidIn(detector: Detector, run: DetectorRun): Promise<void> {
   line();
 }
 
-/** A clip at the lower right, or within a line at the upper left, of another, which holds one frame a second. */
+/** A clip at the lower right, or within a line at the upper left, of another; both hold one frame a second. */
 async function layIn(
   ground: { path: string; widthPx: number; heightPx: number },
   inside: string,
@@ -109,7 +113,7 @@ async function layIn(
   const path = join('.cache', 'bench-overlay', 'laid-in.mkv');
   await ffmpeg(
     ...['-i', ground.path, '-stream_loop', '-1', '-i', inside, '-filter_complex'],
-    `[1]fps=1,${cut},scale=${width}:${height},setsar=1${border},format=yuv420p[in];[0][in]overlay=${x}:${y},format=yuv420p`,
+    `[1]${cut},scale=${width}:${height},setsar=1${border},format=yuv420p[in];[0][in]overlay=${x}:${y},format=yuv420p`,
     ...['-t', String(seconds), '-c:v', 'libx264', '-preset', 'veryfast', path],
   );
   return { path, box: { x: x / widthPx, y: y / heightPx, width: width / widthPx, height: height / heightPx } };

@@ -4,6 +4,7 @@ import { bitsApart, WORDS, type Features } from './features.js';
 import { shrink, type Grey } from './grey.js';
 import type { OpenCv } from './opencv.js';
 import { fit, patternOf, type Pattern } from './pattern.js';
+import { nearOrigin } from './projection.js';
 
 /** A picture that is found by its features. */
 export interface FeatureMark {
@@ -106,7 +107,7 @@ export function findFeatures(cv: OpenCv, marks: readonly FeatureMark[], grey: Gr
     if (!isSane(corners, grey)) return [];
     const start = scaled(linear(projection.matrix, widthPx / 2, heightPx / 2), unit);
     const { map, correlation } = fit(pattern, grey, { level: 128, reach: 255 }, start, 0.2);
-    const { most, least } = stretches(map);
+    const { most, least } = stretches(nearOrigin(map));
     if (most > least * 3) return [];
     return [{ mark: index, corners, inliers: projection.inliers, correlation }];
   });

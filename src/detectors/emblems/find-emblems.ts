@@ -1,15 +1,19 @@
 import type { Look } from '../analysers.js';
+import { chromaOf } from './chroma.js';
 import { featureMark, findFeatures, type FeatureMark } from './feature-matcher.js';
 import { featureFinder } from './features.js';
 import { flatMark, type FlatMark } from './flat-mark.js';
-import { FlatMatcher } from './flat-matcher.js';
+import { CHROMA_LEVELS, FlatMatcher, LUMA_LEVELS } from './flat-matcher.js';
 import { greyOf, type Grey } from './grey.js';
 import { loadOpenCv } from './opencv.js';
+import { projected } from './projection.js';
 import { boxAround, type Sighting } from './sighting.js';
 import { unpackTemplates, type Templates } from './templates.js';
 
 /** Longest side of frames that are searched, in pixels: a mark of 6 % of the height of a wide picture still has 32. */
 const FRAME_PX = 960;
+/** The same for colour, which most videos hold at half the size, and which is looked at for marks that are as bright as what is behind them. */
+const CHROMA_PX = 640;
 /** Features of a frame, and of a picture of a bank at each of its sizes. */
 const FRAME_FEATURES = 1500;
 const TEMPLATE_FEATURES = 200;
@@ -21,27 +25,27 @@ const LEAST_SCORE = 0.6;
 /** Standard deviation of brightness below which a frame shows nothing at all. */
 const BLANK = 3;
 
-/** One way to look at a frame. */
-type Search = (grey: Grey) => Sighting[];
-
 /** What finds these pictures in frames. OpenCV is loaded when there is one that only features can find. */
 export async function loadEmblems(templates: Templates): Promise<Look<'emblems'>> {
   const greys = unpackTemplates(templates);
   const flats = greys.map(flatMark);
-  const searches = [searchFlat(flats)];
+  const searchByForm = searchFlat(flats);
   const rest = greys.flatMap((grey, template) => (flats[template] === undefined ? [{ grey, template }] : []));
-  if (rest.length > 0) searches.push(await searchTextured(rest));
+  const searchByFeatures = rest.length > 0 ? await searchTextured(rest) : () => [];
   return (picture) => {
     const grey = greyOf(picture, FRAME_PX);
-    return Promise.resolve(isBlank(grey) ? [] : searches.flatMap((search) => search(grey)));
+    const found = isBlank(grey) ? [] : [...searchByForm(grey, LUMA_LEVELS), ...searchByFeatures(grey)];
+    if (flats.every((flat) => flat === undefined)) return Promise.resolve(found);
+    const colours = chromaOf(picture, CHROMA_PX).filter((plane) => !isBlank(plane));
+    return Promise.resolve([...found, ...colours.flatMap((plane) => searchByForm(plane, CHROMA_LEVELS))]);
   };
 }
 
-function searchFlat(flats: readonly (FlatMark | undefined)[]): Search {
+function searchFlat(flats: readonly (FlatMark | undefined)[]): (grey: Grey, levels: readonly number[]) => Sighting[] {
   const marks = flats.flatMap((flat, template) => (flat === undefined ? [] : [{ flat, template }]));
   const matcher = new FlatMatcher(marks.map(({ flat }) => flat));
-  return (grey) =>
-    matcher.find(grey, LEAST_FLAT).flatMap(({ mark, map, correlation, edges }) => {
+  return (grey, levels) =>
+    matcher.find(grey, levels, LEAST_FLAT).flatMap(({ mark, map, correlation, edges }) => {
       const found = marks[mark];
       if (found === undefined || edges < LEAST_SCORE) return [];
       const [across, down] = [found.flat.width / 2, found.flat.height / 2];
@@ -50,12 +54,12 @@ function searchFlat(flats: readonly (FlatMark | undefined)[]): Search {
         [across, -down],
         [across, down],
         [-across, down],
-      ].map(([x = 0, y = 0]) => ({ x: map.a * x + map.c * y + map.e, y: map.b * x + map.d * y + map.f }));
+      ].map(([x = 0, y = 0]) => projected(map, x, y));
       return [sighting(found.template, edges, correlation, corners, grey)];
     });
 }
 
-async function searchTextured(rest: readonly { grey: Grey; template: number }[]): Promise<Search> {
+async function searchTextured(rest: readonly { grey: Grey; template: number }[]): Promise<(grey: Grey) => Sighting[]> {
   const { cv } = await loadOpenCv();
   const ofTemplate = featureFinder(cv, TEMPLATE_FEATURES);
   const ofFrame = featureFinder(cv, FRAME_FEATURES);

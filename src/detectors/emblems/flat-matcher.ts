@@ -3,6 +3,7 @@ import { compose, rotation, stretches, type Affine } from './affine.js';
 import { touchesEdge, type FlatMark, type Hook } from './flat-mark.js';
 import { shrink, type Grey } from './grey.js';
 import { fit, type Contrast } from './pattern.js';
+import { nearOrigin, type Projection } from './projection.js';
 import { Segmenter, splitAt, type Region } from './regions.js';
 import { DESCRIPTOR_LENGTH, planeOf, shapeOf, turns, type Shape } from './shape.js';
 
@@ -11,7 +12,7 @@ interface FlatMatch {
   /** Index of the mark. */
   mark: number;
   /** From the mark's pattern to the picture. */
-  map: Affine;
+  map: Projection;
   /** 0–1: how well it fits. */
   correlation: number;
   /** 0–1: how well its outlines do. */
@@ -21,7 +22,9 @@ interface FlatMatch {
 /** Sizes at which a picture is looked at, as shares of its own: parts of large marks are found where they run into one. */
 const SHARES = [1, 0.5, 0.25];
 /** Between these levels of brightness a mark stands out from its ground; a finer grid found no more. */
-const LEVELS = Array.from({ length: 15 }, (_, index) => 16 * (index + 1));
+export const LUMA_LEVELS: readonly number[] = Array.from({ length: 15 }, (_, index) => 16 * (index + 1));
+/** The same of colour, which in most of a frame is near the middle. */
+export const CHROMA_LEVELS: readonly number[] = [48, 73, 93, 108, 118, 138, 148, 163, 183, 208];
 /** Least pixels and side of a region whose form can be told. */
 const LEAST_AREA = 40;
 const LEAST_SIDE = 8;
@@ -65,12 +68,12 @@ export class FlatMatcher {
     });
   }
 
-  /** The best place of each mark, where it fits at least so well. */
-  find(picture: Grey, leastCorrelation: number): FlatMatch[] {
+  /** The best place of each mark, where it fits at least so well; `levels`: those that may tell a mark from its ground. */
+  find(picture: Grey, levels: readonly number[], leastCorrelation: number): FlatMatch[] {
     if (this.#marks.length === 0) return [];
     const longest = Math.max(picture.widthPx, picture.heightPx);
     const sizes = SHARES.map((share) => shrink(picture, Math.round(longest * share)));
-    const candidates = sizes.flatMap((grey, size) => this.#candidates(grey, size));
+    const candidates = sizes.flatMap((grey, size) => this.#candidates(grey, levels, size));
     candidates.sort((a, b) => a.distance - b.distance);
     const best = new Map<number, FlatMatch>();
     for (const candidate of candidates.slice(0, PER_PICTURE)) {
@@ -81,12 +84,12 @@ export class FlatMatcher {
     return [...best.values()];
   }
 
-  #candidates(grey: Grey, size: number): Candidate[] {
+  #candidates(grey: Grey, levels: readonly number[], size: number): Candidate[] {
     const { widthPx, heightPx } = grey;
     const segmenter = new Segmenter(widthPx, heightPx);
     const binary = new Uint8Array(widthPx * heightPx);
     const seen = new Set<string>();
-    return LEVELS.flatMap((level) => {
+    return levels.flatMap((level) => {
       const { regions, labels } = segmenter.segment(splitAt(grey, level, binary), LEAST_AREA);
       return regions.flatMap((region) => {
         if (!isLikely(region, widthPx, heightPx)) return [];
@@ -134,15 +137,18 @@ export class FlatMatcher {
       const seenAt = size + coarser;
       const by = SHARES[seenAt]! / scale;
       const { map, ...how } = fit(pattern, sizes[seenAt]!, contrast, enlarge(start, by), PROMISING);
-      const slant = stretches(map);
+      const slant = stretches(nearOrigin(map));
       if (slant.most > slant.least * MOST_SLANT || how.correlation <= (best?.correlation ?? 0)) continue;
-      best = { mark, ...how, map: enlarge(map, 1 / SHARES[seenAt]!) };
+      best = { mark, ...how, map: { ...enlarge(map, 1 / SHARES[seenAt]!), g: map.g, h: map.h } };
     }
     return best;
   }
 }
 
-const enlarge = (map: Affine, by: number): Affine => compose({ a: by, b: 0, c: 0, d: by, e: 0, f: 0 }, map);
+const enlarge = ({ a, b, c, d, e, f }: Affine, by: number): Affine => ({
+  ...{ a: a * by, b: b * by, c: c * by, d: d * by },
+  ...{ e: e * by, f: f * by },
+});
 
 function isLikely(region: Region, widthPx: number, heightPx: number): boolean {
   const { left, top, right, bottom, area } = region;

@@ -1,6 +1,8 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices lie inside by construction, in the innermost loops */
-import { compose, inverse, type Affine } from './affine.js';
+import type { Affine } from './affine.js';
 import type { Grey } from './grey.js';
+import { invert } from './invert-matrix.js';
+import { back, chained, type Projection } from './projection.js';
 
 /** A picture to be laid over others: what is needed to find exactly where it fits, made ready once. */
 export interface Pattern {
@@ -14,16 +16,18 @@ export interface Pattern {
   y: Float32Array;
   /** What is there: mean 0, length 1 over all points. */
   value: Float32Array;
-  /** How it changes with each of the six numbers of an affine map, six for each point. */
+  /** Its longest side in steps of its grid, by which the two numbers that bend a projection are multiplied, so that all eight are of one size. */
+  side: number;
+  /** How it changes with each of the eight numbers of a projection, of which the first six make an affine map; eight for each point. */
   change: Float32Array;
-  /** Inverse of the sum of products of those changes, 6 × 6. */
-  inverse: Float64Array;
+  /** Inverse of the sum of products of those changes: of six, and of all. */
+  inverses: Readonly<Record<6 | 8, Float64Array>>;
 }
 
 /** How a pattern fits. */
 interface Fit {
   /** From the pattern to the picture. */
-  map: Affine;
+  map: Projection;
   /** Correlation of the pattern with what lies under it, −1 to 1. */
   correlation: number;
   /** Correlation of how the two change from point to point, −1 to 1: outlines alone, whatever the areas between them. */
@@ -40,6 +44,10 @@ export interface Contrast {
 const STEPS = 10;
 /** What has not come so far after four steps never became a match. */
 const HOPELESS = 0.6;
+/** Correlation as an affine map from which on it is worth looking whether perspective bent it. */
+const WORTH_BENDING = 0.65;
+/** How much nearer or further than its middle an end of it may be: more is chance. */
+const MOST_BENT = 0.15;
 
 /**
  * A pattern of the values at the points of a grid, by rows, all but its outermost ones.
@@ -48,7 +56,8 @@ const HOPELESS = 0.6;
 export function patternOf(width: number, height: number, values: Float32Array): Pattern | undefined {
   const points = (width - 2) * (height - 2);
   const [x, y, value] = [new Float32Array(points), new Float32Array(points), new Float32Array(points)];
-  const change = new Float32Array(points * 6);
+  const side = Math.max(width, height);
+  const change = new Float32Array(points * 8);
   let at = 0;
   let mean = 0;
   for (let row = 1; row < height - 1; row++)
@@ -62,7 +71,7 @@ export function patternOf(width: number, height: number, values: Float32Array): 
   for (at = 0; at < points; at++) energy += (value[at] = value[at]! - mean) ** 2;
   const norm = Math.sqrt(energy);
   if (norm === 0) return undefined;
-  const sums = new Float64Array(36);
+  const sums = new Float64Array(64);
   at = 0;
   for (let row = 1; row < height - 1; row++)
     for (let column = 1; column < width - 1; column++, at++) {
@@ -70,14 +79,19 @@ export function patternOf(width: number, height: number, values: Float32Array): 
       const here = row * width + column;
       const gx = (values[here + 1]! - values[here - 1]!) / (2 * norm);
       const gy = (values[here + width]! - values[here - width]!) / (2 * norm);
-      const by = [gx * x[at]!, gy * x[at]!, gx * y[at]!, gy * y[at]!, gx, gy];
-      change.set(by, at * 6);
-      for (let i = 0; i < 6; i++) for (let j = 0; j < 6; j++) sums[i * 6 + j]! += by[i]! * by[j]!;
+      const nearer = -(gx * x[at]! + gy * y[at]!) / side;
+      const by = [gx * x[at]!, gy * x[at]!, gx * y[at]!, gy * y[at]!, gx, gy, nearer * x[at]!, nearer * y[at]!];
+      change.set(by, at * 8);
+      for (let i = 0; i < 8; i++) for (let j = 0; j < 8; j++) sums[i * 8 + j]! += by[i]! * by[j]!;
     }
-  const inverted = invert(sums, 6);
-  return inverted === undefined
-    ? undefined
-    : { points, columns: width - 2, few: fewOf(width - 2, height - 2), x, y, value, change, inverse: inverted };
+  const [six, eight] = [invert(firstSix(sums), 6), invert(sums, 8)];
+  if (six === undefined || eight === undefined) return undefined;
+  const few = fewOf(width - 2, height - 2);
+  return { points, columns: width - 2, few, x, y, value, side, change, inverses: { 6: six, 8: eight } };
+}
+
+function firstSix(sums: Float64Array): Float64Array {
+  return Float64Array.from({ length: 36 }, (_, at) => sums[Math.floor(at / 6) * 8 + (at % 6)]!);
 }
 
 function fewOf(columns: number, rows: number): Int32Array {
@@ -87,24 +101,47 @@ function fewOf(columns: number, rows: number): Int32Array {
   return Int32Array.from(few);
 }
 
-/** Moves and bends the pattern from where it is thought to be to where it fits best (inverse compositional alignment, Baker and Matthews 2004). */
+/**
+ * Moves the pattern from where it is thought to be to where it fits best, as an affine map and, where that nearly explains it, as a projection (inverse
+ * compositional alignment, Baker and Matthews 2004).
+ */
 export function fit(pattern: Pattern, grey: Grey, contrast: Contrast, start: Affine, least: number): Fit {
+  const flat = { ...start, g: 0, h: 0 };
   const hint = glance(pattern, grey, contrast, start);
-  if (hint < least) return { map: start, correlation: hint, edges: 0 };
+  if (hint < least) return { map: flat, correlation: hint, edges: 0 };
   const seen = new Float32Array(pattern.points);
+  const moved = align(pattern, grey, contrast, flat, 6, seen);
+  const best = moved.correlation < WORTH_BENDING ? moved : align(pattern, grey, contrast, moved.map, 8, seen);
+  look(pattern, grey, contrast, best.map, seen);
+  return { ...best, edges: edgesAlike(pattern.columns, pattern.value, seen) };
+}
+
+/** The best of some steps, each of which changes so many numbers of the map; `seen` is overwritten. */
+function align(
+  pattern: Pattern,
+  grey: Grey,
+  contrast: Contrast,
+  start: Projection,
+  numbers: 6 | 8,
+  seen: Float32Array,
+): Omit<Fit, 'edges'> {
   let best = { map: start, correlation: look(pattern, grey, contrast, start, seen) };
   let map = start;
   for (let step = 0; step < STEPS; step++) {
-    const moved = compose(map, inverse(correction(pattern, seen)));
-    if (!Number.isFinite(moved.a + moved.b + moved.c + moved.d + moved.e + moved.f)) break;
-    map = moved;
+    map = chained(map, back(correction(pattern, seen, numbers)));
+    // Neither is true of numbers that are not finite.
+    if (!(Math.abs(map.a + map.b + map.c + map.d + map.e + map.f) < Infinity && bent(pattern, map) < MOST_BENT)) break;
     const correlation = look(pattern, grey, contrast, map, seen);
     const gained = correlation - best.correlation;
     if (gained > 0) best = { map, correlation };
     if (gained < 0.002 || (step === 3 && correlation < HOPELESS)) break;
   }
-  look(pattern, grey, contrast, best.map, seen);
-  return { ...best, edges: edgesAlike(pattern.columns, pattern.value, seen) };
+  return best;
+}
+
+/** How much nearer or further than its middle the pattern's furthest corner is. */
+function bent({ columns, points }: Pattern, { g, h }: Projection): number {
+  return (Math.abs(g) * columns + (Math.abs(h) * points) / columns) / 2;
 }
 
 /** Correlation of how two grids change from point to point, −1 to 1. */
@@ -142,15 +179,17 @@ function glance(pattern: Pattern, { widthPx, heightPx, data }: Grey, { level, re
 }
 
 /** Fills `seen` with the picture under the pattern, mean 0 and length 1. @returns the correlation. */
-function look(pattern: Pattern, grey: Grey, { level, reach }: Contrast, map: Affine, seen: Float32Array): number {
+function look(pattern: Pattern, grey: Grey, { level, reach }: Contrast, map: Projection, seen: Float32Array): number {
   const { widthPx, heightPx, data } = grey;
   const { points, x, y, value } = pattern;
-  const { a, b, c, d, e, f } = map;
+  const { a, b, c, d, e, f, g, h } = map;
+  const isFlat = g === 0 && h === 0;
   const [mostX, mostY] = [widthPx - 1.001, heightPx - 1.001];
   let mean = 0;
   for (let at = 0; at < points; at++) {
-    const u = Math.min(Math.max(a * x[at]! + c * y[at]! + e - 0.5, 0), mostX);
-    const v = Math.min(Math.max(b * x[at]! + d * y[at]! + f - 0.5, 0), mostY);
+    const nearer = isFlat ? 1 : 1 / (g * x[at]! + h * y[at]! + 1);
+    const u = Math.min(Math.max((a * x[at]! + c * y[at]! + e) * nearer - 0.5, 0), mostX);
+    const v = Math.min(Math.max((b * x[at]! + d * y[at]! + f) * nearer - 0.5, 0), mostY);
     const [left, top] = [u | 0, v | 0];
     const [across, down] = [u - left, v - top];
     const here = top * widthPx + left;
@@ -174,42 +213,20 @@ function look(pattern: Pattern, grey: Grey, { level, reach }: Contrast, map: Aff
 }
 
 /** The small map of the pattern onto itself that explains best how the picture differs from it. */
-function correction({ points, value, change, inverse: inverted }: Pattern, seen: Float32Array): Affine {
-  const sums = [0, 0, 0, 0, 0, 0];
+function correction(
+  { points, value, change, side, inverses }: Pattern,
+  seen: Float32Array,
+  numbers: 6 | 8,
+): Projection {
+  const sums = new Float64Array(numbers);
   for (let at = 0; at < points; at++) {
     const error = seen[at]! - value[at]!;
-    const from = at * 6;
-    for (let i = 0; i < 6; i++) sums[i]! += change[from + i]! * error;
+    const from = at * 8;
+    for (let i = 0; i < numbers; i++) sums[i]! += change[from + i]! * error;
   }
-  const [a, b, c, d, e, f] = sums.map((_, i) => sums.reduce((sum, value, j) => sum + inverted[i * 6 + j]! * value, 0));
-  return { a: 1 + a!, b: b!, c: c!, d: 1 + d!, e: e!, f: f! };
-}
-
-/** The inverse of a square matrix by rows; undefined when there is none. */
-function invert(matrix: Float64Array, size: number): Float64Array | undefined {
-  const left = Float64Array.from(matrix);
-  const right = Float64Array.from(matrix, (_, at) => (Math.floor(at / size) === at % size ? 1 : 0));
-  for (let column = 0; column < size; column++) {
-    let pivot = column;
-    for (let row = column; row < size; row++)
-      if (Math.abs(left[row * size + column]!) > Math.abs(left[pivot * size + column]!)) pivot = row;
-    const head = left[pivot * size + column]!;
-    if (Math.abs(head) < 1e-9) return undefined;
-    for (let at = 0; at < size; at++) {
-      for (const side of [left, right]) {
-        const swapped = side[pivot * size + at]!;
-        side[pivot * size + at] = side[column * size + at]!;
-        side[column * size + at] = swapped / head;
-      }
-    }
-    for (let row = 0; row < size; row++) {
-      const factor = left[row * size + column]!;
-      if (row === column || factor === 0) continue;
-      for (let at = 0; at < size; at++) {
-        left[row * size + at]! -= factor * left[column * size + at]!;
-        right[row * size + at]! -= factor * right[column * size + at]!;
-      }
-    }
-  }
-  return right;
+  const inverted = inverses[numbers];
+  const [a, b, c, d, e, f, g = 0, h = 0] = Array.from(sums, (_, i) =>
+    sums.reduce((sum, value, j) => sum + inverted[i * numbers + j]! * value, 0),
+  );
+  return { a: 1 + a!, b: b!, c: c!, d: 1 + d!, e: e!, f: f!, g: g / side, h: h / side };
 }
