@@ -28,10 +28,11 @@ afterAll(async () => {
 
 /** Starts to moderate the video and waits until samples are being classified; there it is held. */
 async function underWay(path: string, ...more: string[]): Promise<Command> {
-  model.takes(100);
+  model.takes(50);
   const command = place.start(['moderate', path, ...OPTIONS, '--json', ...more]);
   await command.tells(/long(er)?\.mp4: classifying/);
-  await eventually(async () => (await classified()) > 0, 'samples to be entered as being classified');
+  // Of two segments: more of each than may be classified again.
+  await eventually(async () => (await classified()) > 100, 'samples to be entered as being classified', 60);
   model.takes(120_000);
   return command;
 }
