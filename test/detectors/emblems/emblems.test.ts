@@ -12,6 +12,9 @@ import { build } from '../../support/build.js';
 /** As in policies/default.yaml. */
 const REVIEW = 0.78;
 
+/** How many of the bank's marks are laid over a frame, one at a time. */
+const LAID = 12;
+
 let frames: ClipFrame[];
 let all: Mark[];
 let finder: Finder;
@@ -50,7 +53,7 @@ describe('marks of two tones', () => {
   ] as const)('are found over a frame: %s', async (_, colour, opacity, share) => {
     const under = frameOf('cockatoo.mp4');
     const found = await Promise.all(
-      all.map(async (mark, seed) => {
+      all.slice(0, LAID).map(async (mark, seed) => {
         const laid = await overlaid(under, tinted(mark, colour), mark.box, { share, opacity, quality: 70, seed });
         const said = await finder.look(laid.frame);
         // Whatever else is found must not be.
@@ -61,13 +64,13 @@ describe('marks of two tones', () => {
       }),
     );
     // Some marks are too plain, and some lie where the frame is as bright as they are: docs/quality.md has the figures.
-    expect(found.filter(Boolean).length).toBeGreaterThanOrEqual(all.length / 4);
+    expect(found.filter(Boolean).length).toBeGreaterThanOrEqual(LAID / 4);
   });
 
   it('are found where they are as bright as what is behind them, by their colour alone', async () => {
     const under = frameOf('cockatoo.mp4');
     const found = await Promise.all(
-      all.slice(0, 8).map(async (mark, seed) => {
+      all.slice(0, 4).map(async (mark, seed) => {
         const laid = await overlaid(under, tinted(mark, RED), mark.box, { share: 0.2, opacity: 1, quality: 80, seed });
         // Everything as bright as everything else: what was left to see is in the colours.
         const said = await finder.look(evenlyBright(laid.frame));
@@ -75,7 +78,7 @@ describe('marks of two tones', () => {
         return said.some(({ score, box }) => score >= REVIEW && overlap(box!, laid.box) >= 0.5);
       }),
     );
-    expect(found.filter(Boolean).length).toBeGreaterThanOrEqual(2);
+    expect(found.filter(Boolean).length).toBeGreaterThanOrEqual(1);
   });
 
   it('are not seen where there are none', async () => {
