@@ -69,7 +69,8 @@ describe('times', () => {
   });
 
   test('do not depend on where the timestamps begin', async () => {
-    const make = (file: string, ...more: string[]): string => clips.make(file, ...testPicture({ seconds: 4 }), ...vp8(50), ...more);
+    const make = (file: string, ...more: string[]): string =>
+      clips.make(file, ...testPicture({ seconds: 4 }), ...vp8(50), ...more);
     const plain = await probed(make('plain.webm'));
     const late = await probed(make('late.webm', '-output_ts_offset', '7.5'));
     const early = await probed(make('early.webm', ...NEGATIVE));

@@ -32,9 +32,9 @@ interface Clip {
   heightPx: number;
 }
 
-/** Frames of a clip's first eight seconds, each with its second. */
+/** Frames of a clip's first eight seconds in this size, each with its second. */
 function* framesOf({ path, widthPx, heightPx }: Clip): Generator<{ picture: Picture; second: number }> {
-  const decoded = ['-i', path, '-t', '8', '-vf', `fps=${RATE}`, '-pix_fmt', 'yuv420p'];
+  const decoded = ['-i', path, '-t', '8', '-vf', `fps=${RATE},scale=${widthPx}:${heightPx}`, '-pix_fmt', 'yuv420p'];
   const bytes = runFfmpeg(...decoded, '-f', 'rawvideo', '-');
   const size = (widthPx * heightPx * 3) / 2;
   for (let frame = 0; (frame + 1) * size <= bytes.length; frame++) {
@@ -136,27 +136,27 @@ describe('a known video', () => {
     const list = await rig.moderate(copy, rig.published());
     expect(list.verdict.suggestion).toBe('pass');
     const made = rig.bank('made', (builder) => {
-      builder.addVideo('chair', imported({ path: ORIGINAL, widthPx: 480, heightPx: 720 }));
+      builder.addVideo('chair', imported({ path: ORIGINAL, widthPx: 240, heightPx: 360 }));
     });
     expect((await rig.moderate(copy, made)).verdict.suggestion).toBe('block');
   });
 
   it.each([
-    ['bars above and below', 416, 1008, 'black'],
-    ['bars at its sides', 664, 720, 'black'],
-    ['white bars all around', 498, 864, 'white'],
+    ['bars above and below', 208, 504, 'black'],
+    ['bars at its sides', 332, 360, 'black'],
+    ['white bars all around', 250, 432, 'white'],
   ])(
     'is told again with %s, also from a list of hashes, and without them from a bank made of what has them',
     async (title, widthPx, heightPx, colour) => {
       const name = title.replaceAll(' ', '-');
       // Without the bars that the clip has of its own.
       const clip = ['-ss', '0.5', '-t', '6', '-i', ORIGINAL];
-      const cut = 'crop=416:720:32:0';
+      const cut = 'crop=416:720:32:0,scale=208:360';
       const plain = clips.make(`${name}-off.mp4`, ...clip, ...ENCODED, '-vf', cut);
       const bars = `pad=${widthPx}:${heightPx}:-1:-1:${colour}`;
       const barred = clips.make(`${name}.mp4`, ...clip, ...ENCODED, '-vf', `${cut},${bars}`);
       const list = rig.bank('list', (builder) => {
-        builder.addVideo('chair', listed({ path: plain, widthPx: 416, heightPx: 720 }));
+        builder.addVideo('chair', listed({ path: plain, widthPx: 208, heightPx: 360 }));
       });
       expect((await rig.moderate(barred, list)).verdict.suggestion).toBe('block');
       const made = rig.bank('made', (builder) => {
