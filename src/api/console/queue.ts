@@ -9,7 +9,7 @@ import { read } from './read.js';
 import { readerOf, type Reviewing } from './reviewing.js';
 import type { ConsoleService } from './service.js';
 
-/** How long an entry is offered to nobody else while it is claimed, in milliseconds: longer than an answer is waited for. */
+/** How long an entry is offered to nobody else while it is claimed, in milliseconds: longer than a claim is asked for, see `Reviewing.claim`. */
 const OFFER_MS = 8000;
 /** Entries that are tried before somebody is told that it does not work: each is one that changed since it was shown. */
 const MOST_TRIES = 5;
