@@ -1,3 +1,7 @@
+import { readOwner } from '../../src/owner/owner-file.js';
+import { connectClient } from '../../src/temporal/connection.js';
+import { localTarget } from '../../src/temporal/target.js';
+import { askPartial } from '../../src/temporal/task-state.js';
 import { build } from '../support/build.js';
 import { commandPlace, eventually, resultsOf, type CommandPlace } from '../support/cli.js';
 import { longParrot } from '../support/make-video.js';
@@ -9,7 +13,7 @@ let model: SlowModel;
 beforeAll(async () => {
   await build();
   place = await commandPlace();
-  model = await slowModel(place.path('models'), 20);
+  model = await slowModel(place.path('models'), 100);
 });
 afterAll(async () => {
   await place.remove();
@@ -53,16 +57,22 @@ test('review list tells what waits, why, since when and until when, how bad it i
 
 test('show tells what can be said of a task that runs, and that this is no verdict', async () => {
   const long = place.path('long.mp4');
-  longParrot(long, 12);
-  const running = place.start(['--threads', '1', 'moderate', long, '--scenes', 'terrorism', '--models', 'models']);
+  longParrot(long, 30);
+  const only = ['--scenes', 'terrorism', '--models', 'models', '--max-frames', '1000'];
+  const running = place.start(['--threads', '1', 'moderate', long, ...only]);
   await running.tells(/long\.mp4: classifying/);
   const [newest] = resultsOf(await place.run(['tasks', '--json', '--limit', '1']));
   expect(newest).toMatchObject({ Status: 'Running' });
   const id = newest!.TaskId;
-  // On one core: when the second segment is begun, the first is classified. The rest is not before this is over.
-  const segments = async () =>
-    (await place.stores(({ records }) => records.attempts(id))).map(({ segment }) => segment);
-  await eventually(async () => new Set(await segments()).size > 1, 'the second segment to be begun', 120);
+  const { temporalAddress, namespace } = (await readOwner(place.dataDir))!;
+  const client = await connectClient(localTarget(temporalAddress!, namespace!));
+  await eventually(
+    async () => (await askPartial({ client }, id, 5000)) !== null,
+    'the first segment to be classified',
+    120,
+  );
+  await client.connection.close();
+  // Nothing else is classified before this is over.
   model.takes(120_000);
   expect((await place.run(['pause', id])).code).toBe(0);
   const [text, asJson] = await Promise.all([place.run(['show', id]), place.run(['show', id, '--json'])]);
