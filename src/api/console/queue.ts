@@ -6,6 +6,7 @@ import { signedIn } from './guard.js';
 import { ConsoleProblem } from './problem.js';
 import { countsView, mayKnow, queryOf, rowOf } from './queue-query.js';
 import { read } from './read.js';
+import type { ReadAhead } from './read-ahead.js';
 import { readerOf, type Reviewing } from './reviewing.js';
 import type { ConsoleService } from './service.js';
 
@@ -17,7 +18,7 @@ const MOST_TRIES = 5;
 const MOST_UNANSWERED = 2;
 
 /** The queue: what waits, and the next task to read. */
-export function queue(app: FastifyInstance, console: ConsoleService, reviewing: Reviewing): void {
+export function queue(app: FastifyInstance, console: ConsoleService, reviewing: Reviewing, ahead: ReadAhead): void {
   const { records } = console;
 
   app.get('/queue', async (request): Promise<QueueView> => {
@@ -29,6 +30,7 @@ export function queue(app: FastifyInstance, console: ConsoleService, reviewing: 
       pageOf(console, { ...query, limit, ...(after === undefined ? {} : { after }) }),
       records.queue.counts(query.projects),
     ]);
+    ahead.of(query);
     const rows = entries.filter((entry) => mayKnow(member, entry)).map((entry) => rowOf(member, entry));
     return { rows, next, counts: countsView(counts) };
   });
@@ -45,7 +47,10 @@ export function queue(app: FastifyInstance, console: ConsoleService, reviewing: 
       const { taskId } = entry;
       try {
         const claim = await reviewing.claim(entry, taskId, reader);
-        if (claim !== null) return { taskId, claim };
+        if (claim !== null) {
+          ahead.of(query);
+          return { taskId, claim };
+        }
         unanswered++;
       } catch (error) {
         // Somebody else has it, or it is over, and the queue will say so: the next one, then.
