@@ -14,7 +14,7 @@ const VIDEO = { ProjectName: PROJECT, SourceURI: 'oss://clips/parrot.mp4', Scene
 
 // The client gives up after 3 s by itself: whatever it answers came before.
 test('a task that no worker has seen yet runs: it is neither hung on nor unknown', async () => {
-  const call = immClient(service);
+  const call = immClient(service, 'openapi-client', { readTimeoutMs: undefined });
   const { TaskId, EventId } = await call('CreateVideoModerationTask', VIDEO);
   const running = { TaskId, EventId, UserData: 'u', Status: 'Running', ProjectName: PROJECT };
   expect(await call('GetVideoModerationResult', get(TaskId))).toMatchObject(running);

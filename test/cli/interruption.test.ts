@@ -32,7 +32,7 @@ async function underWay(path: string, ...more: string[]): Promise<Command> {
   const command = place.start(['moderate', path, ...OPTIONS, '--json', ...more]);
   await command.tells(/long(er)?\.mp4: classifying/);
   // Of two segments: more of each than may be classified again.
-  await eventually(async () => (await classified()) > 100, 'samples to be entered as being classified', 60);
+  await eventually(async () => (await classified()) > 100, 'samples to be entered as being classified');
   model.takes(120_000);
   return command;
 }
@@ -91,8 +91,8 @@ test('a second Ctrl-C ends it at once, with all that it started', async () => {
 
 test('another command names what is unfinished in one line, and goes on with it behind its own work', async () => {
   const { request } = await newest();
-  // What is unfinished takes several seconds more.
-  model.takes(200);
+  // What is unfinished takes half a minute more, also where its own work takes long.
+  model.takes(1000);
   const { code, stderr } = await place.run(['moderate', samplePath('realshort.mp4'), ...OPTIONS]);
   expect(code).toBe(0);
   const named = stderr.split('\n').filter((line) => line.includes(request.taskId));

@@ -72,7 +72,7 @@ describe('at a cluster of its own', () => {
     model.takes(0);
     const worker = place.start(['--models', 'models', 'worker'], env);
     await worker.tells(/Working on moderation@\w+ and media@\w+ at 127\.0\.0\.1:\d+\. Ctrl-C ends it\./);
-    await eventually(async () => (await newestStatus()) === 'Succeeded', 'the worker to finish the task', 90);
+    await eventually(async () => (await newestStatus()) === 'Succeeded', 'the worker to finish the task');
     worker.kill('SIGINT');
     expect(await worker.ended).toMatchObject({ code: 0, stdout: '' });
   });

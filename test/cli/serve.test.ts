@@ -213,15 +213,11 @@ describe('a configured service', () => {
       Scenes: '["terrorism"]',
     });
     const named = { ProjectName: 'clips', TaskType: 'VideoModeration', TaskId: String(TaskId) };
-    await eventually(
-      async () => Number((await call('GetTask', named))['Progress']) > 0,
-      'samples to be classified',
-      90,
-    );
+    await eventually(async () => Number((await call('GetTask', named))['Progress']) > 0, 'samples to be classified');
     model.takes(120_000);
     killed.command.kill('SIGKILL');
     await killed.command.ended;
-    await eventually(() => place.programs().length === 0, 'every program to end', 10);
+    await eventually(() => place.programs().length === 0, 'every program to end');
     model.takes(0);
 
     const next = await serving(place, args, ENV);

@@ -65,7 +65,7 @@ test('several tasks that keys chose are decided at once, taken back by one key, 
   await page.getByText('3 tasks passed.').waitFor();
   expect(await latest()).toEqual([null, null, null]);
   await page.getByText('The queue is empty').waitFor();
-  await eventually(async () => (await latest()).join() === 'ann,ann,ann', 'decisions to count', 60);
+  await eventually(async () => (await latest()).join() === 'ann,ann,ann', 'decisions to count');
   expect(ann.faults).toEqual([]);
 });
 
@@ -88,7 +88,7 @@ test('a decided task is appealed against in the console, and only somebody else 
   await page.getByRole('button', { name: /^Confirm: block/ }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByText('The queue is empty').waitFor();
-  await eventually(async () => (await latest())[0] === 'bea', 'the appeal to be decided', 60);
+  await eventually(async () => (await latest())[0] === 'bea', 'the appeal to be decided');
   expect((await revisionsOf(service.installation, taskId)).map(({ origin }) => origin)).toEqual([
     'machine',
     'person',

@@ -42,22 +42,22 @@ afterEach(async () => {
 /** Starts the command, kills, starts it again, until it is done; answers how it ended and what was killed. */
 async function disturbed(args: string[]) {
   const killed: Victim[] = [];
-  // Some fifty samples a second, of two segments.
-  model.takes(100);
+  // Some 25 samples a second, of two segments: slow enough to be looked at by a machine that is busy.
+  model.takes(200);
   let command = place.start(args);
   for (const [index, victim] of drawVictims(VICTIMS, kills, random).entries()) {
     // One of three from the fifth on comes at any moment: while things start, before anything was done, while evidence is made.
     const anywhere = index >= VICTIMS.length && random() < 1 / 3;
     const before = await samplesEntered(place.dataDir);
     const goesOn = async () => command.hasEnded || (await samplesEntered(place.dataDir)) > before + LEAST;
-    if (!anywhere) await eventually(goesOn, 'samples to be classified', 120);
+    if (!anywhere) await eventually(goesOn, 'samples to be classified');
     await pause(random() * (anywhere ? 4000 : 1000));
     if (command.hasEnded) break;
     if (!(await strike(victim, command))) continue;
     killed.push(victim);
     if (victim === 'server' || victim === 'decoder') continue;
     await command.ended;
-    await eventually(() => place.programs().length === 0, 'no program to be left 10 s after a kill', 10);
+    await eventually(() => place.programs().length === 0, 'no program to be left after a kill');
     command = place.start(args);
   }
   model.takes(0);
@@ -68,7 +68,7 @@ async function disturbed(args: string[]) {
 async function strike(victim: Victim, command: Command): Promise<boolean> {
   const children = () => childrenIn(place.path('data', 'children'));
   const decoders = () => children().filter(isDecoder);
-  if (victim === 'decoder') await eventually(() => command.hasEnded || decoders().length > 0, 'a decoder to run', 60);
+  if (victim === 'decoder') await eventually(() => command.hasEnded || decoders().length > 0, 'a decoder to run');
   const victims = {
     server: children().filter(isServer),
     command: [command],

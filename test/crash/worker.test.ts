@@ -105,15 +105,14 @@ async function strike(victim: Victim): Promise<boolean> {
     childrenIn(place.path('cluster', 'children')),
   ];
   const decoders = () => children().filter(isDecoder);
-  if (victim === 'decoder')
-    await eventually(async () => decoders().length > 0 || (await areDecided()), 'a decoder', 60);
+  if (victim === 'decoder') await eventually(async () => decoders().length > 0 || (await areDecided()), 'a decoder');
   const killed: Command[] = { worker: [oneOf(workers, random)!], everything: workers, decoder: [], server: [] }[victim];
   const alone = [oneOf(decoders(), random)].filter((decoder) => decoder !== undefined);
   const others = { worker: [], decoder: alone, server: servers, everything: [...children(), ...servers] }[victim];
   const left = children().filter(({ parent }) => killed.some(({ pid }) => pid === parent.pid));
   const hit = kill(...[...killed, ...others].map(({ pid }) => pid));
   await Promise.all(killed.map(({ ended }) => ended));
-  await eventually(() => !left.some(isRunning), 'no program of a killed worker to be left after 10 s', 10);
+  await eventually(() => !left.some(isRunning), 'no program of a killed worker to be left');
   workers = workers.map((worker) => (killed.includes(worker) ? startWorker() : worker));
   return hit;
 }
@@ -131,7 +130,7 @@ test(
       const anywhere = index >= VICTIMS.length && random() < 1 / 3;
       const before = await samplesEntered(place.dataDir);
       const goesOn = async () => (await samplesEntered(place.dataDir)) > before + LEAST || (await areDecided());
-      if (!anywhere) await eventually(goesOn, 'samples to be classified', 120);
+      if (!anywhere) await eventually(goesOn, 'samples to be classified');
       await pause(random() * (anywhere ? 4000 : 1000));
       if (await areDecided()) break;
       if (await strike(victim)) killed.push(victim);

@@ -39,7 +39,6 @@ async function settled(taskId: string, count: number, ...states: string[]): Prom
       return kept.length === count && kept.every(({ state }) => states.includes(state));
     },
     `${count} notifications to be ${states.join(' or ')}`,
-    60,
   );
 }
 
@@ -105,11 +104,12 @@ test('whatever the receiver does, what is told arrives, in order, under one id w
   await place.client.workflow.getHandle(taskId).result();
   await receiver.up();
   await settled(taskId, 2, 'delivered');
+  // An answer that comes too late for who sent it is told again: each message counts once.
   const revisions = receiver.delivered().map((received) => {
     verified(received, SECRET);
     return (contentOf(received)['ModerationResult'] as { Details: { Revision: number } }).Details.Revision;
   });
-  expect(revisions).toEqual([1, 2]);
+  expect([...new Set(revisions)]).toEqual([1, 2]);
   expect([...bodiesById().values()].map(({ size }) => size)).toEqual([1, 1]);
 });
 
@@ -119,6 +119,9 @@ test('the keys of a topic are those of the moment of delivery', async () => {
   await eventually(() => receiver.received.length > 0, 'an attempt');
   verified(receiver.received[0]!, SECRET);
   place.topics({ name: 'results', url: receiver.url, secrets: [NEXT_SECRET, SECRET] });
+  // One that was on its way may have been signed before.
+  const before = receiver.received.length;
+  await eventually(() => receiver.received.length > before + 1, 'two more attempts');
   receiver.otherwise(200);
   await settled(taskId, 1, 'delivered');
   const [last] = receiver.delivered();
@@ -127,7 +130,8 @@ test('the keys of a topic are those of the moment of delivery', async () => {
 });
 
 test('what is not delivered in time is given up, listed with the reason, and sent again as the same message', async () => {
-  place.patience({ retryFor: '2s' });
+  // Time for a second attempt on a busy machine, too.
+  place.patience({ retryFor: '6s' });
   receiver.otherwise(500);
   const taskId = await place.start('fails', [topic('results')]);
   await settled(taskId, 1, 'dead');

@@ -35,7 +35,7 @@ const toldOf = (taskId: string) =>
 test('reviewers are reminded of what waits, and leads told of what is left to them, also by a receiver that fails first', async () => {
   receiver.next(503);
   const taskId = await waitingTask(installation, { remind: '1s', escalate: '4s' }, { notify: notify() });
-  await eventually(() => toldOf(taskId).length >= 2, 'two messages to the reviewers', 60);
+  await eventually(() => toldOf(taskId).length >= 2, 'two messages to the reviewers');
   const { openedAt, dueAt } = await untilReview(installation, taskId, ({ level }) => level === 'lead');
   const told = { TaskId: taskId, Suggestion: 'review', Categories: ['porn'] };
   const review = { WaitingSince: openedAt, DueAt: dueAt };

@@ -105,7 +105,7 @@ test('what a task tells survives a kill of the service while its receiver is dow
     NotifyTopicName: 'asked',
   });
   const refused = async () => (await kept('pending')).map(({ lastError }) => lastError);
-  await eventually(async () => /ECONNREFUSED.*ECONNREFUSED/.test((await refused()).join()), 'two that are refused', 60);
+  await eventually(async () => /ECONNREFUSED.*ECONNREFUSED/.test((await refused()).join()), 'two that are refused');
   expect((await listed('--state', 'pending')).map(({ lastError }) => lastError).join()).toMatch(/ECONNREFUSED/);
   receiver.otherwise('hang');
   await receiver.up();
@@ -114,7 +114,7 @@ test('what a task tells survives a kill of the service while its receiver is dow
   await service.ended;
   receiver.otherwise(200);
   await serve();
-  await eventually(async () => (await kept('delivered')).length === 3, 'all to be delivered', 60);
+  await eventually(async () => (await kept('delivered')).length === 3, 'all to be delivered');
 
   const asked = receiver.delivered().find(({ path }) => path === '/hook/asked');
   expect(verified(asked!, SECRET)).toMatchObject({

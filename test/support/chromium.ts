@@ -31,6 +31,8 @@ export async function openWindow(
     reducedMotion: 'reduce',
     ...options,
   });
+  // For machines that are busy with other things; nothing is waited for longer than it takes.
+  context.setDefaultTimeout(120_000);
   const faults: string[] = [];
   const page = await context.newPage();
   page.on('pageerror', ({ message }) => faults.push(message));

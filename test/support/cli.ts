@@ -184,8 +184,8 @@ export function resultsOf({ stdout }: CommandEnd): ModerationResultBody[] {
     .map((line) => JSON.parse(line) as ModerationResultBody);
 }
 
-/** Waits, at most so long, for something that is not told. */
-export async function eventually(holds: () => boolean | Promise<boolean>, what: string, withinS = 30): Promise<void> {
+/** Waits, at most so long, for something that is not told. The time is for machines that are busy with other things. */
+export async function eventually(holds: () => boolean | Promise<boolean>, what: string, withinS = 120): Promise<void> {
   for (const startedAt = performance.now(); performance.now() - startedAt < withinS * 1000;) {
     if (await holds()) return;
     await pause(100);

@@ -29,14 +29,22 @@ export interface ImmClientError extends Error {
 
 export type Call = (action: string, query: Record<string, string>) => Promise<Body>;
 
-/** Calls an operation as Alibaba's generated clients do, which are thin wrappers around these cores. Rejects with their errors. */
-export function immClient({ endpoint, key }: Caller, name: ClientName = 'openapi-client'): Call {
+/**
+ * Calls an operation as Alibaba's generated clients do, which are thin wrappers around these cores. Rejects with their errors. By themselves they give up
+ * after 3 s (`readTimeoutMs: undefined`), which a machine that is busy with other things may exceed.
+ */
+export function immClient(
+  { endpoint, key }: Caller,
+  name: ClientName = 'openapi-client',
+  { readTimeoutMs }: { readTimeoutMs: number | undefined } = { readTimeoutMs: 60_000 },
+): Call {
   const config = {
     accessKeyId: key.accessKeyId,
     accessKeySecret: key.secret,
     ...(key.securityToken === null ? {} : { securityToken: key.securityToken }),
     endpoint,
     protocol: 'HTTP',
+    ...(readTimeoutMs === undefined ? {} : { readTimeout: readTimeoutMs }),
   };
   const runtime = { toMap: () => ({}) } as never;
   const params = {

@@ -4,19 +4,18 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { temporalServer } from './temporal-server.js';
 
-/** What a command in miniature tells: the role that it came into, that the owner has gone, or what it said to its user. */
+/** What a command in miniature tells: the role that it came into, or that the owner has gone. */
 export interface OwnerEvent {
   role?: 'owner' | 'attached';
   address?: string;
   installation?: string;
   gone?: 'died' | 'left';
-  said?: string;
 }
 
 /** A process that owns a data directory or attaches to its owner; needs dist/. */
 export interface OwnerProcess {
   pid: number;
-  /** The next thing that it tells. */
+  /** The next thing that it tells, but for what it says to its user: who waits long, on a machine that is busy, says so. */
   next(): Promise<OwnerEvent>;
   /** Ends it in order, or by SIGKILL. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
@@ -35,9 +34,12 @@ export async function startOwnerProcess(dataDir: string): Promise<OwnerProcess> 
   return {
     pid: child.pid ?? 0,
     async next() {
-      const line = await lines.next();
-      if (line.done === true) throw new Error('Expected the process to tell something, it has ended.');
-      return JSON.parse(line.value) as OwnerEvent;
+      for (;;) {
+        const line = await lines.next();
+        if (line.done === true) throw new Error('Expected the process to tell something, it has ended.');
+        const event = JSON.parse(line.value) as OwnerEvent & { said?: string };
+        if (event.said === undefined) return event;
+      }
     },
     async end(signal) {
       child.kill(signal);

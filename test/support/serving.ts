@@ -26,7 +26,7 @@ export function callAs(endpoint: string, key: Pick<Ready, 'accessKeyId' | 'acces
 export async function endInGrace(place: CommandPlace, { command }: Serving): Promise<string> {
   command.kill('SIGTERM');
   // Connections that clients keep open would hold it up for longer.
-  await eventually(() => command.hasEnded, 'the service to end', 40);
+  await eventually(() => command.hasEnded, 'the service to end');
   const { code, stdout } = await command.ended;
   expect([code, place.programs(), place.leftFiles()]).toEqual([0, [], []]);
   return stdout;

@@ -9,6 +9,7 @@ import type { Revision } from '../../src/schema/verdict.js';
 import { askReview } from '../../src/temporal/reviews.js';
 import { memoOf } from '../../src/temporal/task-memo.js';
 import { attributesOf } from '../../src/temporal/tasks.js';
+import { untilAnswered } from '../../src/temporal/until-answered.js';
 import type { reviewTask } from '../../src/workflows/review-task.js';
 import { PARROT } from './clips.js';
 import { requestFor, type TestInstallation } from './installation.js';
@@ -82,18 +83,23 @@ export function decisionOf(reviewer: string, suggestion: 'pass' | 'block', chang
   return { decisionId: randomUUID(), suggestion, reviewer, reason: 'A parrot.', ...change };
 }
 
+/** Sends the same message until somebody answers it: a worker that is busy may not in time. */
+export function answered<Answer>(send: () => Promise<Answer | 'pending'>): Promise<Answer> {
+  return untilAnswered(send, new AbortController().signal);
+}
+
 /** Asks again and again until the review of a task is as wanted. */
 export async function untilReview(
   { tasks }: TestInstallation,
   taskId: string,
   isWanted: (view: ReviewView) => boolean,
 ): Promise<ReviewView> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (const startedAt = performance.now(); performance.now() - startedAt < 120_000;) {
     const view = await askReview(tasks, taskId);
     if (view !== null && isWanted(view)) return view;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`Expected the review of ${taskId} to become as wanted within half a minute`);
+  throw new Error(`Expected the review of ${taskId} to become as wanted within two minutes`);
 }
 
 /** Who made which revisions. */

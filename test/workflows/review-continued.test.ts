@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { claimReview, releaseReview, submitReview } from '../../src/temporal/reviews.js';
-import { untilAnswered } from '../../src/temporal/until-answered.js';
 import { isOpen, openTasks } from '../../src/temporal/tasks.js';
 import { PARROT } from '../support/clips.js';
 import { openInstallation, start, until, type TestInstallation } from '../support/installation.js';
-import { decisionOf, policyWith, revisionsOf } from '../support/waiting-task.js';
+import { answered, decisionOf, policyWith, revisionsOf } from '../support/waiting-task.js';
 
 let installation: TestInstallation;
 beforeAll(async () => {
@@ -13,7 +12,6 @@ beforeAll(async () => {
 });
 afterAll(() => installation.close());
 
-const signal = new AbortController().signal;
 const handleOf = (taskId: string) => installation.client.workflow.getHandle(taskId);
 
 test('a wait with a long history goes on in another run, with all that is known, and is the same task for everybody', async () => {
@@ -24,12 +22,12 @@ test('a wait with a long history goes on in another run, with all that is known,
   const first = await handleOf(taskId).describe();
   const { tasks } = installation;
   const block = decisionOf('ann', 'block');
-  await untilAnswered(() => submitReview(tasks, taskId, block), signal);
+  await answered(() => submitReview(tasks, taskId, block));
   let last = first;
   for (let taken = 0; taken < 40 && last.type !== 'reviewTask'; taken++) {
     const claim = { claimId: randomUUID(), reviewer: 'bob', as: 'reviewer' } as const;
-    await untilAnswered(() => claimReview(tasks, taskId, claim), signal);
-    await untilAnswered(() => releaseReview(tasks, taskId, { claimId: claim.claimId, reviewer: 'bob' }), signal);
+    await answered(() => claimReview(tasks, taskId, claim));
+    await answered(() => releaseReview(tasks, taskId, { claimId: claim.claimId, reviewer: 'bob' }));
     last = await handleOf(taskId).describe();
   }
   expect(last.type).toBe('reviewTask');
@@ -40,9 +38,9 @@ test('a wait with a long history goes on in another run, with all that is known,
   expect(await isOpen(tasks, taskId)).toBe(true);
   expect(await until(installation, taskId, 'waiting')).toMatchObject({ ModerationResult: { Suggestion: 'review' } });
   const again = decisionOf('ann', 'pass');
-  await expect(untilAnswered(() => submitReview(tasks, taskId, again), signal)).rejects.toThrow('ann has decided');
-  expect(await untilAnswered(() => submitReview(tasks, taskId, block), signal)).toMatchObject({ step: 'waiting' });
-  const settled = await untilAnswered(() => submitReview(tasks, taskId, decisionOf('cleo', 'block')), signal);
+  await expect(answered(() => submitReview(tasks, taskId, again))).rejects.toThrow('ann has decided');
+  expect(await answered(() => submitReview(tasks, taskId, block))).toMatchObject({ step: 'waiting' });
+  const settled = await answered(() => submitReview(tasks, taskId, decisionOf('cleo', 'block')));
   expect(settled).toMatchObject({ revision: 2, step: 'decided' });
   await handleOf(taskId).result();
   expect(await revisionsOf(installation, taskId)).toMatchObject([{}, { origin: 'person', reviewer: 'cleo' }]);

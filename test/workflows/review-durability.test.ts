@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordStore } from '../../src/store/records.js';
 import type { ReviewQueue } from '../../src/store/review-queue.js';
-import { askReview, claimReview, submitReview } from '../../src/temporal/reviews.js';
+import { claimReview, submitReview } from '../../src/temporal/reviews.js';
 import { cancelTask, openTasks } from '../../src/temporal/tasks.js';
-import { untilAnswered } from '../../src/temporal/until-answered.js';
 import type { Workers } from '../../src/worker.js';
 import { openInstallation, type TestInstallation } from '../support/installation.js';
-import { decisionOf, eventsOf, revisionsOf, untilReview, waitingTask } from '../support/waiting-task.js';
+import { answered, decisionOf, eventsOf, revisionsOf, untilReview, waitingTask } from '../support/waiting-task.js';
 
 /** Whether the store answers what is written to it about reviews. */
 let isDown = false;
@@ -44,16 +43,16 @@ afterEach(() => {
 afterAll(() => installation.close());
 
 const handleOf = (taskId: string) => installation.client.workflow.getHandle(taskId);
-const signal = new AbortController().signal;
 
 test('while the store is away a decision is pending, is written down later, and its sender learns that', async () => {
   const taskId = await waitingTask(installation);
   const decision = decisionOf('ann', 'pass');
   isDown = true;
   expect(await submitReview(installation.tasks, taskId, decision)).toBe('pending');
-  await expect(submitReview(installation.tasks, taskId, decisionOf('bob', 'block'))).rejects.toThrow('already decided');
+  const late = decisionOf('bob', 'block');
+  await expect(answered(() => submitReview(installation.tasks, taskId, late))).rejects.toThrow('already decided');
   isDown = false;
-  const answer = await untilAnswered(() => submitReview(installation.tasks, taskId, decision), signal);
+  const answer = await answered(() => submitReview(installation.tasks, taskId, decision));
   expect(answer).toEqual({ revision: 2, suggestion: 'pass', step: 'decided' });
 });
 
@@ -63,9 +62,9 @@ test('a claim that could not be shown yet is pending, and holds', async () => {
   isDown = true;
   expect(await claimReview(installation.tasks, taskId, claim)).toBe('pending');
   const other = { ...claim, claimId: randomUUID(), reviewer: 'bob' };
-  await expect(claimReview(installation.tasks, taskId, other)).rejects.toThrow('taken by ann');
+  await expect(answered(() => claimReview(installation.tasks, taskId, other))).rejects.toThrow('taken by ann');
   isDown = false;
-  await untilAnswered(() => claimReview(installation.tasks, taskId, claim), signal);
+  await answered(() => claimReview(installation.tasks, taskId, claim));
   expect(await installation.records.queue.find(taskId)).toMatchObject({ claim: { reviewer: 'ann' } });
 });
 
@@ -80,7 +79,7 @@ test('a claim is granted once, by the next worker, where the one before went aft
   expect(await sent).toBe('pending');
   isMute = false;
   workers = await installation.startWorkers();
-  const granted = await untilAnswered(() => claimReview(installation.tasks, taskId, claim), signal);
+  const granted = await answered(() => claimReview(installation.tasks, taskId, claim));
   expect(granted).toMatchObject({ claimId: claim.claimId, reviewer: 'ann' });
   expect(await installation.records.queue.find(taskId)).toMatchObject({ claim: granted });
   expect(await eventsOf(installation, taskId)).toEqual(['task-claimed']);
@@ -98,7 +97,8 @@ test('a task that is cancelled while it waits leaves the queue, and keeps its ve
 
 test('a decision that could still be withdrawn counts when the task is cancelled', async () => {
   const taskId = await waitingTask(installation);
-  await submitReview(installation.tasks, taskId, decisionOf('ann', 'block', { undoMs: 60_000 }));
+  const held = decisionOf('ann', 'block', { undoMs: 60_000 });
+  await answered(() => submitReview(installation.tasks, taskId, held));
   await cancelTask(installation.tasks, taskId);
   await expect(handleOf(taskId).result()).rejects.toThrow();
   expect(await revisionsOf(installation, taskId)).toMatchObject([{}, { origin: 'person', reviewer: 'ann' }]);
@@ -120,6 +120,6 @@ test('a task whose wait goes on in another run is open for everybody', async () 
   const taskId = await waitingTask(installation);
   const open = await openTasks(installation.tasks);
   expect(open.map((task) => task.taskId)).toContain(taskId);
-  expect(await askReview(installation.tasks, taskId)).toMatchObject({ step: 'waiting' });
+  await untilReview(installation, taskId, ({ step }) => step === 'waiting');
   await cancelTask(installation.tasks, taskId);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openAppeal, submitReview, withdrawReview } from '../../src/temporal/reviews.js';
 import { review } from '../../src/workflows/messages.js';
 import { openInstallation, type TestInstallation } from '../support/installation.js';
-import { decisionOf, eventsOf, revisionsOf, untilReview, waitingTask } from '../support/waiting-task.js';
+import { answered, decisionOf, eventsOf, revisionsOf, untilReview, waitingTask } from '../support/waiting-task.js';
 
 let installation: TestInstallation;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ afterAll(() => installation.close());
 
 const handleOf = (taskId: string) => installation.client.workflow.getHandle(taskId);
 const submit = (taskId: string, decision: ReturnType<typeof decisionOf>) =>
-  submitReview(installation.tasks, taskId, decision);
+  answered(() => submitReview(installation.tasks, taskId, decision));
 
 test('a decision is kept as a revision, a reading and events, and takes the task out of the queue', async () => {
   const taskId = await waitingTask(installation);
@@ -68,22 +68,27 @@ test('where two differ and a lead is to judge, a lead does', async () => {
 });
 
 test('a decision counts once it can no longer be withdrawn', async () => {
-  const taskId = await waitingTask(installation);
-  const decision = decisionOf('ann', 'pass', { undoMs: 1000 });
-  expect(await submit(taskId, decision)).toEqual({ revision: 1, suggestion: 'review', step: 'held' });
-  expect(await installation.records.queue.find(taskId)).toMatchObject({ step: 'held' });
-  await expect(submit(taskId, decisionOf('bob', 'block'))).rejects.toThrow('ann has decided the task a moment ago');
-  await handleOf(taskId).result();
-  expect(await revisionsOf(installation, taskId)).toMatchObject([{}, { origin: 'person', reviewer: 'ann' }]);
+  const [held, over] = [await waitingTask(installation), await waitingTask(installation)];
+  const decision = decisionOf('ann', 'pass', { undoMs: 60_000 });
+  expect(await submit(held, decision)).toEqual({ revision: 1, suggestion: 'review', step: 'held' });
+  expect(await installation.records.queue.find(held)).toMatchObject({ step: 'held' });
+  await expect(submit(held, decisionOf('bob', 'block'))).rejects.toThrow('ann has decided the task a moment ago');
+  expect(await revisionsOf(installation, held)).toHaveLength(1);
+
+  await submit(over, decisionOf('ann', 'pass', { undoMs: 100 }));
+  await handleOf(over).result();
+  expect(await revisionsOf(installation, over)).toMatchObject([{}, { origin: 'person', reviewer: 'ann' }]);
 });
 
 test('a decision that is withdrawn in time leaves no trace but that', async () => {
   const taskId = await waitingTask(installation);
   const decision = decisionOf('ann', 'pass', { undoMs: 60_000 });
   await submit(taskId, decision);
-  const withdrawal = { decisionId: decision.decisionId, reviewer: 'ann' };
-  await expect(withdrawReview(installation.tasks, taskId, { ...withdrawal, reviewer: 'bob' })).rejects.toThrow("ann's");
-  expect(await withdrawReview(installation.tasks, taskId, withdrawal)).toBe('done');
+  const withdrawal = { decisionId: decision.decisionId };
+  const withdraw = (reviewer: string) =>
+    answered(() => withdrawReview(installation.tasks, taskId, { ...withdrawal, reviewer }));
+  await expect(withdraw('bob')).rejects.toThrow("ann's");
+  expect(await withdraw('ann')).toBe('done');
   expect(await installation.records.queue.find(taskId)).toMatchObject({ step: 'waiting', readers: [] });
   expect(await installation.records.readings.ofTask(taskId)).toEqual([]);
   expect(await eventsOf(installation, taskId)).toEqual(['decision-withdrawn']);
@@ -114,12 +119,13 @@ test('an appeal of what a machine decided is read by anybody, and one that nobod
   const latest = (await installation.records.latestRevision(taskId))!;
   expect(latest).toMatchObject({ origin: 'deadline', verdict: { suggestion: 'pass', categories: [] } });
   const appeal = { appealId: randomUUID(), appellant: 'uploader', reason: null };
-  await openAppeal(installation.tasks, record, latest, appeal);
+  await answered(() => openAppeal(installation.tasks, record, latest, appeal));
   await untilReview(installation, taskId, ({ step }) => step === 'expired');
   await handleOf(taskId).result();
   expect(await revisionsOf(installation, taskId)).toHaveLength(2);
 
-  await openAppeal(installation.tasks, record, latest, { ...appeal, appealId: randomUUID() });
+  const second = { ...appeal, appealId: randomUUID() };
+  await answered(() => openAppeal(installation.tasks, record, latest, second));
   expect(await submit(taskId, decisionOf('ann', 'block'))).toMatchObject({ revision: 3, suggestion: 'block' });
   // What the machine had found is the evidence again.
   const again = await installation.records.latestRevision(taskId);
