@@ -51,6 +51,7 @@ export default {
     {
       ...common,
       displayName: 'temporal',
+      setupFilesAfterEnv: ['<rootDir>/test/support/second-try.ts'],
       testPathIgnorePatterns: ['/test/cli/render/'],
       testMatch: [
         '<rootDir>/test/{workflows,activities,api,notify,owner,cli,replay,setup,crash,temporal,console-browser}/**/*.test.ts',
