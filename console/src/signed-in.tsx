@@ -46,10 +46,17 @@ export function SignedIn(props: {
     for (const listener of outcomeListeners.current) listener(entry, outcome);
     if (outcome.state === 'refused')
       toast('warning', t('outcome.refused', { task: entry.name, why: explain(outcome.error) }));
-    else if (outcome.state === 'answered') {
-      const isEscalated = entry.kind === 'escalate';
-      const kind = isEscalated ? 'info' : entry.body.suggestion;
-      toast(kind, t(isEscalated ? 'outcome.escalated' : `outcome.${entry.body.suggestion}`, { task: entry.name }));
+    else if (outcome.state === 'answered' && entry.kind === 'escalate')
+      toast('info', t('outcome.escalated', { task: entry.name }));
+    else if (outcome.state === 'answered' && entry.kind === 'decide') {
+      const { name, taskId, body } = entry;
+      const { decisionId, suggestion, undoMs = 0 } = body;
+      if (outcome.answer.outcome !== 'accepted' || outcome.answer.step !== 'held')
+        toast(suggestion, t(`outcome.${suggestion}`, { task: name }));
+      else {
+        const until = new Date(Date.now() + undoMs).toISOString();
+        setUndoable({ suggestion, until, decisions: [{ taskId, decisionId }], name });
+      }
     }
   };
   const outbox = useMemo(

@@ -117,7 +117,7 @@ test('the parrot that a machine is sure of goes to a person, whose word is recor
     .first()
     .waitFor();
   await context.setOffline(false);
-  await eventually(() => told().join() === 'review,pass', 'the second notification');
+  await eventually(() => told().join() === 'review,pass', 'the second notification', 60);
 
   const revisions = await place.stores(({ records }) => records.revisions(String(TaskId)));
   const name = holder === mei ? 'mei' : 'jonas';

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import type { ExposureReport } from '../../src/schema/console/session.js';
+import type { Revision } from '../../src/schema/verdict.js';
 import { build } from '../support/build.js';
 import { join, openChromium, openWindow, type ConsoleWindow } from '../support/chromium.js';
 import { PARROT } from '../support/clips.js';
@@ -43,6 +44,10 @@ async function findings(page: Page): Promise<string[]> {
   }
   return found;
 }
+
+/** Of the only task. */
+const revisions = (): Promise<Revision[]> =>
+  place.stores(async ({ records }) => records.revisions((await records.listTasks({ limit: 1 }))[0]!.request.taskId));
 
 /** Waits until what begins with this text has focus. */
 const focused = (page: Page, text: string): Promise<unknown> =>
@@ -108,11 +113,23 @@ test('keys alone lead from the queue to a decision, and focus is never lost', as
   expect(await findings(page)).toEqual([]);
   await page.keyboard.press('Enter');
   await page.getByText('Passed: parrot.mp4').waitFor();
+  // A slip is taken back by one key, which leads back to the task.
+  await page.keyboard.press('u');
+  await page.getByRole('heading', { name: 'parrot.mp4' }).waitFor();
+  await page.getByText('Passed: parrot.mp4').waitFor({ state: 'detached' });
+  await page.keyboard.press('c');
+  await page.getByText('Yours for').waitFor();
+  expect(await revisions()).toHaveLength(1);
+  await page.keyboard.press('p');
+  await page.getByRole('button', { name: /^Confirm: pass/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByText('Passed: parrot.mp4').waitFor();
   // How long it was seen is told every quarter of a minute, and when the page is left.
   expect(((await reported).postDataJSON() as ExposureReport).seconds).toBeGreaterThan(0);
-  // Nothing is left: the queue says so, and has focus.
-  await page.getByText('The queue is empty').waitFor();
+  // Nothing is left: the queue has focus, and says so once the decision stands.
   await focused(page, 'Queue');
+  await page.getByText('The queue is empty').waitFor();
+  expect(await revisions()).toHaveLength(2);
 });
 
 test('what was decided stands in the history of the task, with who decided it', async () => {

@@ -12,11 +12,13 @@ export interface Undoable {
   /** ISO 8601, UTC. */
   until: string;
   decisions: { taskId: string; decisionId: string }[];
+  /** What people know the task by, where it is one. */
+  name?: string;
 }
 
-/** Takes several decisions back, for as long as that can be done. */
+/** Takes decisions back, for as long as that can be done. */
 export function UndoBar({ undoable, onOver }: { undoable: Undoable; onOver: () => void }): JSX.Element | null {
-  const { api, t, toast, explain } = useConsole();
+  const { api, t, toast, explain, go } = useConsole();
   const [isBusy, setBusy] = useState(false);
   const now = useNow(250);
   const leftMs = Date.parse(undoable.until) - now;
@@ -29,7 +31,10 @@ export function UndoBar({ undoable, onOver }: { undoable: Undoable; onOver: () =
       const body = { decisions: undoable.decisions } satisfies BulkWithdrawal;
       const { results } = await api.ask<BulkView>('POST', '/queue/withdraw', { body });
       const back = results.filter(({ result }) => result.outcome === 'withdrawn').length;
-      toast(back === results.length ? 'info' : 'warning', t('undo.done', { count: back, all: results.length }));
+      if (undoable.name !== undefined && back === 1) {
+        toast('info', t('undo.back', { task: undoable.name }));
+        go('task', undoable.decisions[0]?.taskId);
+      } else toast(back === results.length ? 'info' : 'warning', t('undo.done', { count: back, all: results.length }));
     } catch (error) {
       toast('warning', explain(error));
     }
@@ -40,7 +45,9 @@ export function UndoBar({ undoable, onOver }: { undoable: Undoable; onOver: () =
   return (
     <div class="dock dock--undo" role="region" aria-label={t('undo.title')}>
       <p class="dock__text" aria-live="polite">
-        {t(`undo.${undoable.suggestion}`, { count })}
+        {undoable.name === undefined
+          ? t(`undo.${undoable.suggestion}`, { count })
+          : t(`outcome.${undoable.suggestion}`, { task: undoable.name })}
       </p>
       <span class="number dim" aria-hidden="true">
         {Math.max(0, Math.ceil(leftMs / 1000))} s

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { UNDO_MS } from '../../../src/schema/console/queue.js';
 import type { AppealUse, TaskView } from '../../../src/schema/console/task.js';
 import type { ReviewView } from '../../../src/schema/review.js';
 import { useConsole } from '../console.js';
@@ -48,9 +49,16 @@ export function DecidePanel(props: {
       }),
     [taskId, session.member.settings.takeNext, takeNext],
   );
+  // What was decided here and then taken back can be decided again.
+  const wasHeld = useRef(false);
+  useEffect(() => {
+    if (wasHeld.current && review.step === 'waiting') setSent('no');
+    wasHeld.current = review.step === 'held';
+  }, [review.step]);
   const decide = (draft: Draft & { suggestion: Said }) => {
     setSent('flying');
-    const body = decisionOf(draft, newId(), lease.claim?.claimId ?? null, view.disputed);
+    const claimId = lease.claim?.claimId ?? null;
+    const body = { ...decisionOf(draft, newId(), claimId, view.disputed), undoMs: UNDO_MS };
     void outbox.post({ taskId, name, kind: 'decide', body });
   };
   const escalate = (reason: string | null) => {

@@ -1,13 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { BulkDecision, BulkWithdrawal, type BulkView, type DecisionView } from '../../schema/console/queue.js';
+import { BulkDecision, BulkWithdrawal, UNDO_MS, type BulkView, type DecisionView } from '../../schema/console/queue.js';
 import { enterTask } from './guard.js';
 import { ConsoleProblem } from './problem.js';
 import { read } from './read.js';
 import { readerOf, type Reviewing } from './reviewing.js';
 import type { ConsoleService } from './service.js';
 
-/** How long decisions of a bulk may be withdrawn, in milliseconds. */
-const UNDO_MS = 10_000;
 /** Messages under way at a time: each is a task of a workflow, and others wait for theirs. */
 const AT_ONCE = 8;
 

@@ -61,6 +61,7 @@ export const queue = {
   'undo.pass': { one: '{count} task passed.', other: '{count} tasks passed.' },
   'undo.block': { one: '{count} task blocked.', other: '{count} tasks blocked.' },
   'undo.undo': 'Undo',
+  'undo.back': 'Taken back: {task}',
   'undo.done': { one: '{count} of {all} decisions taken back.', other: '{count} of {all} decisions taken back.' },
   'tasks.title': 'Tasks',
   'tasks.search': 'Search tasks',

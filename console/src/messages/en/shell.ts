@@ -53,7 +53,7 @@ export const shell = {
   'keys.takeNext': 'Take the next task',
   'keys.goQueue': 'Go to the queue',
   'keys.search': 'Search tasks',
-  'keys.undo': 'Undo decisions of several tasks',
+  'keys.undo': 'Undo what was just decided',
   'keys.down': 'Next row',
   'keys.up': 'Previous row',
   'keys.select': 'Select the row',

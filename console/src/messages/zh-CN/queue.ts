@@ -58,6 +58,7 @@ export const queue = {
   'undo.pass': '已通过 {count} 个任务。',
   'undo.block': '已拦截 {count} 个任务。',
   'undo.undo': '撤销',
+  'undo.back': '已撤销：{task}',
   'undo.done': '已撤销 {all} 项中的 {count} 项。',
   'tasks.title': '任务',
   'tasks.search': '搜索任务',

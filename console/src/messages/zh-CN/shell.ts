@@ -50,7 +50,7 @@ export const shell = {
   'keys.takeNext': '领取下一个任务',
   'keys.goQueue': '前往队列',
   'keys.search': '搜索任务',
-  'keys.undo': '撤销批量决定',
+  'keys.undo': '撤销刚才的决定',
   'keys.down': '下一行',
   'keys.up': '上一行',
   'keys.select': '选择此行',
