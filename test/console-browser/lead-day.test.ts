@@ -88,7 +88,7 @@ test('a decided task is appealed against in the console, and only somebody else 
   await page.getByRole('button', { name: /^Confirm: block/ }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByText('The queue is empty').waitFor();
-  await eventually(async () => (await latest())[0] === 'bea', 'the appeal to be decided');
+  await eventually(async () => (await latest())[0] === 'bea', 'the appeal to be decided', 60);
   expect((await revisionsOf(service.installation, taskId)).map(({ origin }) => origin)).toEqual([
     'machine',
     'person',
