@@ -121,7 +121,7 @@ async function run(
         signal,
         onLine,
         ...(watched === null ? {} : { isData: (line: string) => watched.add(line) }),
-        isHeldUp: () => ring.isHeldUp,
+        isReaderAlive: () => ring.isAlive(),
         // The times of pictures are told at this level.
         logLevel: plan.kind === 'keyframe' || sparse !== null ? 'info' : 'error',
         ...(stallS === undefined ? {} : { stallS }),

@@ -5,8 +5,8 @@ import { DecodingStoppedError } from './errors.js';
 import { sendError } from './sent-error.js';
 
 /*
- * Entry of the thread that starts decoders and reads what they write. That comes in pieces of 64 KiB, forty and more to a frame: for each of them the event
- * loop is woken, and where all cores are busy it waits for one every time.
+ * Entry of the thread that starts decoders and reads what they write. That comes in a dozen and more pieces a frame: for each of them the
+ * event loop is woken, and where all cores are busy it waits for one every time.
  */
 
 /** A pass under way: frames that are out, by their number, and what ends it. */

@@ -27,8 +27,8 @@ export interface FfmpegOptions {
   signal: AbortSignal;
   /** Seconds without output, message or progress after which ffmpeg is given up; default 60. */
   stallS?: number;
-  /** Whether ffmpeg is held up by its reader at this moment, which is no stall. */
-  isHeldUp?: () => boolean;
+  /** Whether its reader holds ffmpeg up at this moment, or has got something since this was last asked: neither is a stall. */
+  isReaderAlive?: () => boolean;
   limits?: ProcessLimits;
   /** What it tells; default `error`. */
   logLevel?: 'error' | 'info';
@@ -92,7 +92,7 @@ export async function runFfmpeg(run: FfmpegRun, options: FfmpegOptions): Promise
   const stop = (): void => void stopProcess(child, ended, GRACE_MS);
   signal.addEventListener('abort', stop);
   const watch = setInterval(() => {
-    if (log.checkStall(options.isHeldUp?.() ?? false)) stop();
+    if (log.checkStall(options.isReaderAlive?.() ?? false)) stop();
   }, 250);
   child.stdout?.on('data', () => {
     log.sign();
@@ -183,8 +183,8 @@ class RunLog {
   }
 
   /** Whether the run has just been silent for too long. */
-  checkStall(heldUp: boolean): boolean {
-    if (heldUp) this.sign();
+  checkStall(alive: boolean): boolean {
+    if (alive) this.sign();
     if (this.stalled || performance.now() - this.lastSignMs < (this.options.stallS ?? STALL_S) * 1000) return false;
     this.stalled = true;
     return true;

@@ -1,7 +1,10 @@
-import { Writable } from 'node:stream';
+import { Writable, type Readable } from 'node:stream';
+import { readDirectly } from './direct-read.js';
 
 /** Memory that the frames of one decoder share: enough that decoding and classifying overlap. */
 const RING_BYTES = 64 * 2 ** 20;
+/** Read at most when a writer that was held up may go on. */
+const SPILL_BYTES = 64 * 2 ** 10;
 
 /** One frame's memory, filled. */
 export interface FilledSlot {
@@ -14,7 +17,7 @@ export interface FilledSlot {
 
 /**
  * Cuts a byte stream into frames of equal length, in a few shared buffers that are used again once released. While none is free it takes no bytes,
- * which holds up the writer at the other end.
+ * which holds up the writer at the other end. What a child process writes is read straight into them when its stdout is piped here.
  */
 export class FrameRing extends Writable {
   private readonly free: Uint8Array[] = [];
@@ -27,16 +30,25 @@ export class FrameRing extends Writable {
   private heldUp: (() => void) | null = null;
   private wanted: (() => void) | null = null;
   private over = false;
+  private moved = false;
+  /** Where bytes go for which there is no frame: they are copied, or not wanted any more. */
+  private readonly spill: Uint8Array;
 
   constructor(private readonly frameBytes: number) {
     // fluent-ffmpeg would take an early `close` for a fault and kill ffmpeg while it writes its last lines.
     super({ autoDestroy: false, emitClose: false });
     this.size = Math.max(3, Math.min(8, Math.floor(RING_BYTES / frameBytes)));
+    this.spill = new Uint8Array(Math.min(SPILL_BYTES, frameBytes));
+    this.on('pipe', (source: Readable) => {
+      this.readFrom(source);
+    });
   }
 
-  /** Whether the writer waits for frames to be released. */
-  get isHeldUp(): boolean {
-    return this.heldUp !== null;
+  /** Whether the writer waits for frames to be released, or has written since this was last asked. */
+  isAlive(): boolean {
+    const alive = this.moved || this.heldUp !== null;
+    this.moved = false;
+    return alive;
   }
 
   /** The next frame, or `null` after the last whole one or after `discard`. One call at a time. */
@@ -61,6 +73,7 @@ export class FrameRing extends Writable {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     let taken = 0;
+    this.moved = true;
     const take = (): void => {
       while (taken < chunk.length && !this.over) {
         this.current ??= this.allocate();
@@ -83,6 +96,44 @@ export class FrameRing extends Writable {
     this.over = true;
     this.wake();
     done();
+  }
+
+  private readFrom(source: Readable): void {
+    const reading = readDirectly(
+      source,
+      {
+        buffer: () => this.place(),
+        callback: (bytes, place) => {
+          if (this.take(bytes, place)) return true;
+          this.heldUp = () => reading?.resume();
+          return false;
+        },
+      },
+      () => {
+        this.end();
+      },
+    );
+  }
+
+  /** Where the next bytes go. */
+  private place(): Uint8Array {
+    if (this.over) return this.spill;
+    this.current ??= this.allocate();
+    return this.current?.subarray(this.at) ?? this.spill;
+  }
+
+  /** Takes so many bytes that have come to a place; answers whether there is one for those that follow. */
+  private take(bytes: number, place: Uint8Array): boolean {
+    this.moved = true;
+    if (this.over) return true;
+    const current = (this.current ??= this.allocate());
+    if (current === null) throw new RangeError('Expected no bytes while no frame is free.');
+    if (place === this.spill) current.set(place.subarray(0, bytes), this.at);
+    this.at += bytes;
+    if (this.at < this.frameBytes) return true;
+    this.fill(current);
+    this.current = this.allocate();
+    return this.current !== null;
   }
 
   private fill(data: Uint8Array): void {

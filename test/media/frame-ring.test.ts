@@ -1,0 +1,110 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { PassThrough, Readable } from 'node:stream';
+import { readDirectly } from '../../src/media/direct-read.js';
+import { FrameRing, type FilledSlot } from '../../src/media/frame-ring.js';
+import { clipDirectory } from '../support/make-video.js';
+
+const clips = clipDirectory();
+afterAll(() => {
+  clips.remove();
+});
+
+const BYTES = Buffer.from(Uint8Array.from({ length: 3_000_000 }, (_, index) => (index * index * 31 + index) % 251));
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+function cat(): ChildProcess & { stdout: Readable } {
+  const child = spawn('cat', [clips.write('bytes', BYTES)], { stdio: ['ignore', 'pipe', 'ignore'] });
+  children.push(child);
+  return child;
+}
+
+/** Both ways into a ring: from a child process, read in place, and from any other stream. */
+const SOURCES: Readonly<Record<string, () => Readable>> = {
+  'a child process': () => cat().stdout,
+  'a stream': () => Readable.from(pieces(BYTES, 70_000)),
+};
+
+function pieces(bytes: Buffer, length: number): Buffer[] {
+  return Array.from({ length: Math.ceil(bytes.length / length) }, (_, index) =>
+    bytes.subarray(index * length, (index + 1) * length),
+  );
+}
+
+describe.each(Object.keys(SOURCES))('a ring filled by %s', (source) => {
+  it.each([1000, 100_003, 2_000_001])('holds what came, cut into frames of %s bytes', async (frameBytes) => {
+    const ring = new FrameRing(frameBytes);
+    SOURCES[source]?.().pipe(ring);
+    const frames: Buffer[] = [];
+    for (let slot = await ring.next(); slot !== null; slot = await ring.next()) {
+      expect(slot.index).toBe(frames.length);
+      frames.push(Buffer.from(slot.data));
+      slot.release();
+    }
+    expect(frames).toHaveLength(Math.floor(BYTES.length / frameBytes));
+    const expected = BYTES.subarray(0, frames.length * frameBytes);
+    expect(Buffer.concat(frames).equals(expected)).toBe(true);
+  });
+
+  it('takes no more than it has memory for, and goes on in memory that is released', async () => {
+    const ring = new FrameRing(100_000);
+    SOURCES[source]?.().pipe(ring);
+    const held: FilledSlot[] = [];
+    for (let slot = await ring.next(); slot !== null; slot = await ring.next()) {
+      held.push(slot);
+      if (held.length < 8) continue;
+      // Alive for as long as nothing is released.
+      expect([ring.isAlive(), ring.isAlive(), ring.isAlive()]).toEqual([true, true, true]);
+      held.splice(0).forEach((slot) => {
+        const { index, data } = slot;
+        expect(BYTES.compare(data, 0, data.length, index * data.length, (index + 1) * data.length)).toBe(0);
+        slot.release();
+      });
+    }
+    expect(held).toHaveLength((BYTES.length / 100_000) % 8);
+  });
+
+  it('lets the writer finish once nothing is wanted any more', async () => {
+    const ring = new FrameRing(100_000);
+    const stream = SOURCES[source]?.();
+    stream?.pipe(ring);
+    await ring.next();
+    ring.discard();
+    expect(await ring.next()).toBeNull();
+    if (stream?.closed === false) await once(stream, 'close');
+  });
+});
+
+describe('a stream read directly', () => {
+  it('fills the memory that is given, shared with other threads or not, and stands still until it is resumed', async () => {
+    const child = cat();
+    const memory = new Uint8Array(new SharedArrayBuffer(BYTES.length));
+    let [at, stops] = [0, 0];
+    const ended = new Promise<void>((resolve) => {
+      const onread = {
+        buffer: () => memory.subarray(at, at + 40_000),
+        callback: (bytes: number) => {
+          at += bytes;
+          if (at % 3 !== 0) return true;
+          stops++;
+          setImmediate(() => reading?.resume());
+          return false;
+        },
+      };
+      const reading = readDirectly(child.stdout, onread, resolve);
+      expect(reading).not.toBeNull();
+    });
+    const [[code]] = (await Promise.all([once(child, 'close'), ended])) as [[number], unknown];
+    expect([code, at, Buffer.from(memory).equals(BYTES)]).toEqual([0, BYTES.length, true]);
+    expect(stops).toBeGreaterThan(0);
+  });
+
+  it('is left alone where it is not the system’s', () => {
+    const onread = { buffer: new Uint8Array(10), callback: () => true };
+    expect(readDirectly(new PassThrough(), onread, () => undefined)).toBeNull();
+  });
+});
