@@ -13,6 +13,8 @@ process.env.ORT_DISABLE_TELEMETRY = '1';
 
 const common = {
   testEnvironment: 'node',
+  // Looking a global up in Jest's context takes ten times as long as elsewhere, which tells where every pixel asks for one.
+  sandboxInjectedGlobals: ['Math'],
   transform: {
     '^.+\\.[jt]s$': [
       '@swc/jest',

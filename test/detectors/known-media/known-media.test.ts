@@ -99,25 +99,25 @@ describe('a known video', () => {
     ['at another frame rate', ['-r', '12']],
     ['brighter', ['-vf', 'eq=brightness=0.1:contrast=1.2']],
     ['mirrored', ['-vf', 'hflip']],
-    ['an excerpt', ['-ss', '5.3']],
+    ['an excerpt', ['-ss', '3.3']],
     ['without its colours', ['-vf', 'hue=s=0']],
   ])('is told again when it is %s', async (title, how) => {
-    const copy = clips.make(`${title.replaceAll(' ', '-')}.mp4`, '-t', '10', '-i', ORIGINAL, ...ENCODED, ...how);
+    const copy = clips.make(`${title.replaceAll(' ', '-')}.mp4`, '-t', '8', '-i', ORIGINAL, ...ENCODED, ...how);
     expect((await rig.moderate(copy, rig.published())).verdict.suggestion).toBe('block');
   });
 
   it('is told again inside a longer one, with the time where it is', async () => {
     const copy = clips.make(
       'inside.mp4',
-      ...['-i', 'samples/grand-prix-1906.ogv', '-i', ORIGINAL, '-filter_complex'],
-      '[0]scale=480:720,fps=30,setsar=1[a];[1]scale=480:720,fps=30,setsar=1[b];[a][b]concat=n=2',
+      ...['-t', '6', '-i', 'samples/grand-prix-1906.ogv', '-i', ORIGINAL, '-filter_complex'],
+      '[0]scale=240:360,fps=15,setsar=1[a];[1]scale=240:360,fps=15,setsar=1[b];[a][b]concat=n=2',
       ...ENCODED,
     );
     const { known, verdict } = await rig.moderate(copy, rig.published());
     expect(verdict.suggestion).toBe('block');
     const span = known.find(({ match, span }) => match?.entry === 'chair-orig-22-sd-bar' && span !== undefined)?.span;
-    expect(span?.startS).toBeGreaterThan(18);
-    expect(span?.endS).toBeGreaterThan(38);
+    expect(span?.startS).toBeGreaterThan(5);
+    expect(span?.endS).toBeGreaterThan(25);
   });
 
   it('is told again when a tenth of it was cut off, from a bank made of the video and not from a list of hashes', async () => {
