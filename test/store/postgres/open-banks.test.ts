@@ -1,5 +1,5 @@
 import { openRecordStore } from '../../../src/store/postgres/open-record-store.js';
-import { newPostgres } from '../../support/postgres.js';
+import { emptyPostgres } from '../../support/postgres.js';
 import { banksContract } from '../banks-contract.js';
 
-banksContract('Postgres', async () => openRecordStore(await newPostgres()));
+banksContract('Postgres', async () => openRecordStore(await emptyPostgres()));

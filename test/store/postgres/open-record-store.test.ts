@@ -6,13 +6,13 @@ import { Client } from 'pg';
 import { openRecordStore } from '../../../src/store/postgres/open-record-store.js';
 import { useDatabase } from '../../../src/store/postgres/shared-database.js';
 import { MigrationFailedError } from '../../../src/store/sql/migrations.js';
-import { newPostgres } from '../../support/postgres.js';
+import { emptyPostgres, newPostgres } from '../../support/postgres.js';
 import { makeRequest, makeRevision } from '../make-records.js';
 import { queryContract, withShortPages } from '../query-contract.js';
 import { recordStoreContract } from '../record-store-contract.js';
 
-recordStoreContract('Postgres', async () => openRecordStore(await newPostgres()));
-queryContract('Postgres, on short pages', async () => withShortPages(await useDatabase(await newPostgres())));
+recordStoreContract('Postgres', async () => openRecordStore(await emptyPostgres()));
+queryContract('Postgres, on short pages', async () => withShortPages(await useDatabase(await emptyPostgres())));
 
 const MODULE = pathToFileURL(resolve('dist/store/postgres/open-record-store.js')).href;
 

@@ -1,5 +1,5 @@
 import { useDatabase } from '../../../src/store/postgres/shared-database.js';
-import { newPostgres } from '../../support/postgres.js';
+import { emptyPostgres } from '../../support/postgres.js';
 import { membersContract } from '../members-contract.js';
 import { policyVersionsContract } from '../policy-versions-contract.js';
 import { queueOffersContract } from '../queue-offers-contract.js';
@@ -7,7 +7,7 @@ import { queueQualityContract } from '../queue-quality-contract.js';
 import { readingsContract } from '../readings-contract.js';
 import { reviewQueueContract } from '../review-queue-contract.js';
 
-const open = async () => useDatabase(await newPostgres());
+const open = async () => useDatabase(await emptyPostgres());
 
 reviewQueueContract('Postgres', open);
 queueOffersContract('Postgres', open);
