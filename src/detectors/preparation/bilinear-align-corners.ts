@@ -1,37 +1,101 @@
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- indices lie inside by construction, and a check for each pixel would cost a fifth of the speed */
-import { yuvTables, type YuvTables } from './colour.js';
+import { yuvTables } from './colour.js';
+import { kernel, memory, places, VECTOR } from './kernel.js';
 import { chromaShift, planes, type Picture } from './picture.js';
 
 const SIZE = 224;
 const ROW = SIZE * 3;
 
-/** Where along one axis each output position lies: between `first` and `second`, `share` of the way. */
+/** Rows of the result made from one piece of a picture, which stays in the fastest caches of a core meanwhile; SIZE is a multiple of it. */
+const TOGETHER = 16;
+
+const { bilinear } = kernel('bilinear') as {
+  bilinear: (
+    ...args: [
+      ...[plane: number, rowBytes: number, planeU: number, planeV: number, chromaBytes: number, shift: number],
+      ...[across: number, down: number, tables: number, rows: number, out: number, from: number, to: number],
+    ]
+  ) => void;
+};
+
+/** Where along one axis each output position lies: between `first` and `second`. */
 interface Taps {
   first: Int32Array;
   second: Int32Array;
-  share: Float64Array;
+  /** Both, and how much of the way from one to the other, as the kernel takes them. */
+  table: Uint8Array;
 }
 
-const upper = new Float64Array(ROW);
-const lower = new Float64Array(ROW);
+/** Rows of bytes in a picture, of which each stands for 2^`shift` rows of pixels. */
+interface Rows {
+  offset: number;
+  rowBytes: number;
+  shift: number;
+}
 
 /**
  * The frame as nsfwjs prepares it: values 0–1, `tf.image.resizeBilinear(…, [224, 224], alignCorners = true)`, RGB, NHWC.
- * Corners meet corners, and nothing is averaged when it shrinks: four pixels make one, so only those are read and converted.
+ * Corners meet corners, and nothing is averaged when it shrinks: four pixels make one, so only those are converted.
  */
 export function bilinearAlignCorners(picture: Picture, out: Float32Array): void {
   const across = tapsOf(picture.widthPx);
   const down = tapsOf(picture.heightPx);
-  const read = picture.format === 'rgb24' ? rgbRows(picture, across) : yuvRows(picture, picture.format, across);
-  for (let y = 0, at = 0; y < SIZE; y++) {
-    const share = down.share[y]!;
-    read(down.first[y]!, upper);
-    read(down.second[y]!, lower);
-    for (let x = 0; x < ROW; x++, at++) {
-      const above = upper[x]!;
-      out[at] = (above + (lower[x]! - above) * share) / 255;
-    }
+  const tables = picture.format === 'rgb24' ? new Uint8Array() : yuvTables(picture.colour, picture.format).bytes;
+  const rows = rowsOf(picture);
+  const pieces = piecesOf(down);
+  const mostRows = Math.max(...pieces.map(({ first, end }) => end - first));
+  const [acrossAt, downAt, tablesAt, rowsAt, made, ...piecesAt] = places([
+    ...[across.table.length, down.table.length, tables.length, 2 * ROW * 8, out.byteLength],
+    ...rows.map(({ rowBytes, shift }) => ((mostRows >> shift) + 2) * rowBytes + VECTOR),
+  ]) as [number, number, number, number, number, ...number[]];
+  const bytes = new Uint8Array(memory.buffer);
+  bytes.set(across.table, acrossAt);
+  bytes.set(down.table, downAt);
+  bytes.set(tables, tablesAt);
+  const shift = rows[1]?.shift ?? -1;
+  for (const { first, end, from, to } of pieces) {
+    const [plane = 0, planeU = 0, planeV = 0] = rows.map((plane, index) =>
+      copyRows(bytes, picture.data, plane, first, end, piecesAt[index] ?? 0),
+    );
+    const [{ rowBytes }, { rowBytes: chromaBytes } = { rowBytes: 0 }] = rows;
+    bilinear(
+      ...([plane, rowBytes, planeU, planeV, chromaBytes, shift] as const),
+      ...([acrossAt, downAt, tablesAt, rowsAt, made, from, to] as const),
+    );
   }
+  out.set(new Float32Array(memory.buffer, made, out.length));
+}
+
+function rowsOf(picture: Picture): [Rows, ...Rows[]] {
+  const { widthPx, format } = picture;
+  if (format === 'rgb24') return [{ offset: 0, rowBytes: 3 * widthPx, shift: 0 }];
+  const shift = chromaShift(format);
+  const [, ...chroma] = planes(picture, shift);
+  return [
+    { offset: 0, rowBytes: widthPx, shift: 0 },
+    ...chroma.map((plane) => ({ offset: plane.offset, rowBytes: plane.widthPx, shift })),
+  ];
+}
+
+/** Copies the rows that hold those of pixels [first, end) to a place in the kernel's memory; answers where the first row of all would lie then. */
+function copyRows(
+  bytes: Uint8Array,
+  data: Uint8Array,
+  { offset, rowBytes, shift }: Rows,
+  first: number,
+  end: number,
+  place: number,
+): number {
+  const [start, stop] = [first >> shift, ((end - 1) >> shift) + 1];
+  bytes.set(data.subarray(offset + start * rowBytes, offset + stop * rowBytes), place);
+  return place - start * rowBytes;
+}
+
+/** Rows [from, to) of the result, and those of the picture that they are made from: [first, end). */
+function piecesOf({ first, second }: Taps): { from: number; to: number; first: number; end: number }[] {
+  return Array.from({ length: SIZE / TOGETHER }, (_, index) => {
+    const [from, to] = [index * TOGETHER, (index + 1) * TOGETHER];
+    return { from, to, first: first[from] ?? 0, end: (second[to - 1] ?? 0) + 1 };
+  });
 }
 
 const cache = new Map<number, Taps>();
@@ -51,94 +115,14 @@ function taps(length: number): Taps {
   // Floats of 32 bits, as the reference has it: in 64 bits the last position could fall just short of the last pixel.
   const step = Math.fround((length - 1) / (SIZE - 1));
   const positions = Float32Array.from({ length: SIZE }, (_, index) => step * index);
-  const first = Int32Array.from(positions, (position) => Math.min(Math.floor(position), length - 1));
-  return {
-    first,
-    second: Int32Array.from(positions, (position) => Math.min(Math.ceil(position), length - 1)),
-    share: Float64Array.from(positions, (position, index) => position - first[index]!),
-  };
-}
-
-/** Writes one source row, interpolated along its width, as RGB, 0–255. */
-type RowReader = (row: number, out: Float64Array) => void;
-
-function rgbRows({ widthPx, data }: Picture, taps: Taps): RowReader {
-  return (row, out) => {
-    rgbRow(data, row * widthPx * 3, taps.first, taps.second, taps.share, out);
-  };
-}
-
-function yuvRows(picture: Picture, format: 'yuv420p' | 'yuv444p', taps: Taps): RowReader {
-  const tables = yuvTables(picture.colour, format);
-  const shift = chromaShift(format);
-  const [luma, chromaU, chromaV] = planes(picture, shift);
-  return (row, out) => {
-    const startY = row * luma.widthPx;
-    const startU = chromaU.offset + (row >> shift) * chromaU.widthPx;
-    const startV = chromaV.offset + (row >> shift) * chromaV.widthPx;
-    yuvRow(picture.data, startY, startU, startV, shift, taps.first, taps.second, taps.share, tables, out);
-  };
-}
-
-function rgbRow(
-  data: Uint8Array,
-  start: number,
-  first: Int32Array,
-  second: Int32Array,
-  share: Float64Array,
-  out: Float64Array,
-): void {
-  for (let x = 0, at = 0; x < SIZE; x++) {
-    const left = start + first[x]! * 3;
-    const right = start + second[x]! * 3;
-    const part = share[x]!;
-    for (let channel = 0; channel < 3; channel++, at++) {
-      const value = data[left + channel]!;
-      out[at] = value + (data[right + channel]! - value) * part;
-    }
-  }
-}
-
-/**
- * The two pixels are converted one after the other, written out, and everything is an argument or local: a call for each pixel costs twice the time,
- * and variables of an enclosing function a third more.
- */
-function yuvRow(
-  data: Uint8Array,
-  startY: number,
-  startU: number,
-  startV: number,
-  shift: 0 | 1,
-  first: Int32Array,
-  second: Int32Array,
-  share: Float64Array,
-  tables: YuvTables,
-  out: Float64Array,
-): void {
-  const { y, redOfV, greenOfU, greenOfV, blueOfU } = tables;
-  for (let x = 0, at = 0; x < SIZE; x++, at += 3) {
-    const left = first[x]!;
-    const right = second[x]!;
-    const part = share[x]!;
-
-    let light = y[data[startY + left]!]!;
-    let u = data[startU + (left >> shift)]!;
-    let v = data[startV + (left >> shift)]!;
-    let red = (light + redOfV[v]!) >> 16;
-    let green = (light + greenOfU[u]! + greenOfV[v]!) >> 16;
-    let blue = (light + blueOfU[u]!) >> 16;
-    const leftRed = red < 0 ? 0 : red > 255 ? 255 : red;
-    const leftGreen = green < 0 ? 0 : green > 255 ? 255 : green;
-    const leftBlue = blue < 0 ? 0 : blue > 255 ? 255 : blue;
-
-    light = y[data[startY + right]!]!;
-    u = data[startU + (right >> shift)]!;
-    v = data[startV + (right >> shift)]!;
-    red = (light + redOfV[v]!) >> 16;
-    green = (light + greenOfU[u]! + greenOfV[v]!) >> 16;
-    blue = (light + blueOfU[u]!) >> 16;
-    out[at] = leftRed + ((red < 0 ? 0 : red > 255 ? 255 : red) - leftRed) * part;
-    out[at + 1] = leftGreen + ((green < 0 ? 0 : green > 255 ? 255 : green) - leftGreen) * part;
-    out[at + 2] = leftBlue + ((blue < 0 ? 0 : blue > 255 ? 255 : blue) - leftBlue) * part;
-  }
+  const table = new Uint8Array(SIZE * 16);
+  const first = new Int32Array(table.buffer, 0, SIZE);
+  const second = new Int32Array(table.buffer, 4 * SIZE, SIZE);
+  const share = new Float64Array(table.buffer, 8 * SIZE, SIZE);
+  positions.forEach((position, index) => {
+    first[index] = Math.min(Math.floor(position), length - 1);
+    second[index] = Math.min(Math.ceil(position), length - 1);
+    share[index] = position - Math.min(Math.floor(position), length - 1);
+  });
+  return { first, second, table };
 }

@@ -26,11 +26,13 @@ export interface YuvGains {
 
 /** What each value of Y, U and V adds to red, green and blue, in 1/65536. */
 export interface YuvTables {
+  /** To all three, for each value of Y. */
   y: Int32Array;
-  redOfV: Int32Array;
-  greenOfU: Int32Array;
-  greenOfV: Int32Array;
-  blueOfU: Int32Array;
+  /** To red, green and blue, and a 0, for each value of U and of V. */
+  u: Int32Array;
+  v: Int32Array;
+  /** All of these, one behind the other, as the kernel takes them. */
+  bytes: Uint8Array;
 }
 
 export function yuvGains({ matrix, range }: Picture['colour']): YuvGains {
@@ -58,17 +60,22 @@ export function yuvTables(colour: Picture['colour'], format: 'yuv420p' | 'yuv444
   const { black, luma, redOfV, greenOfU, greenOfV, blueOfU } = yuvGains(colour);
   // 4:4:4 is rounded once, at the end: the half is part of luma.
   const [term, half] = format === 'yuv420p' ? [truncatedTerm, 0] : [exactTerm, 1 << 15];
-  const table = (gain: number, zero: number, more = 0): Int32Array =>
-    Int32Array.from({ length: 256 }, (_, value) => term(value - zero, gain) + more);
-  const tables = {
-    y: table(luma, black, half),
-    redOfV: table(redOfV, 128),
-    greenOfU: table(greenOfU, 128),
-    greenOfV: table(greenOfV, 128),
-    blueOfU: table(blueOfU, 128),
-  };
+  const bytes = new Uint8Array(4 * 256 * 9);
+  const [y, u, v] = [new Int32Array(bytes.buffer, 0, 256), ofChroma(bytes, 1), ofChroma(bytes, 5)];
+  for (let value = 0; value < 256; value++) {
+    const ofGain = (gain: number): number => term(value - 128, gain);
+    y[value] = term(value - black, luma) + half;
+    u.set([0, ofGain(greenOfU), ofGain(blueOfU)], 4 * value);
+    v.set([ofGain(redOfV), ofGain(greenOfV)], 4 * value);
+  }
+  const tables = { y, u, v, bytes };
   cache.set(key, tables);
   return tables;
+}
+
+/** A table of four terms for each value, behind so many of one. */
+function ofChroma({ buffer }: Uint8Array, before: number): Int32Array {
+  return new Int32Array(buffer, 4 * 256 * before, 4 * 256);
 }
 
 /** Means by which {@link truncatedTerm} makes red, green and blue darker than the exact conversion: half a level for each term. */

@@ -1,6 +1,6 @@
 import type { Plane } from './picture.js';
 import { CROP, halved, pillowWindows, wholeParts } from './pillow-windows.js';
-import { memory, places, shrink, TAPS, VECTOR } from './shrink-kernel.js';
+import { kernel, memory, places, VECTOR } from './kernel.js';
 import type { Window } from './windows.js';
 
 /*
@@ -14,6 +14,19 @@ const DOWN = 1 << 8;
 const ACROSS = 1 << 14;
 /** What one level of a pixel is in a plane that was shrunk. */
 export const LEVEL_PARTS = DOWN * ACROSS;
+
+/** Weights across that the kernel takes at a time. */
+const TAPS = 8;
+
+const { shrink } = kernel('shrink-plane') as {
+  shrink: (
+    ...args: [
+      ...[plane: number, rowBytes: number, first: number, end: number],
+      ...[down: number, tapsDown: number, across: number, tapsAcross: number],
+      ...[sums: number, out: number, from: number, to: number],
+    ]
+  ) => void;
+};
 
 /** Rows of the result made from one piece of a plane, which stays in the fastest caches of a core meanwhile; CROP is a multiple of it. */
 const TOGETHER = 16;

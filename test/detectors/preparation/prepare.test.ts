@@ -1,14 +1,8 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { INPUT_LENGTH, PREPARATIONS } from '../../../src/detectors/preparation/prepare.js';
 import type { Picture } from '../../../src/detectors/preparation/picture.js';
 import type { Resample } from '../../../src/detectors/detector.js';
-import { halved, pillowWindows, wholeParts } from '../../../src/detectors/preparation/pillow-windows.js';
-import { LEVEL_PARTS, shrinking, shrinkPlane } from '../../../src/detectors/preparation/shrink-plane.js';
 import { clipFrames } from '../../../bench/reference/frames.js';
-import { ROOT } from '../../support/build.js';
 
 tf.enableProdMode();
 
@@ -110,62 +104,6 @@ describe('Pillow’s bilinear', () => {
     if (native === undefined) throw new Error('Expected a frame.');
     const { mean } = apart('pillow-bilinear', native, asRgb(native));
     expect(mean).toBeLessThan(0.5);
-  });
-});
-
-describe('a plane shrunk', () => {
-  it.each([
-    [1280, 720, false],
-    [640, 360, true],
-    [319, 181, false],
-    [960, 540, true],
-    [4096, 2304, false],
-    [13, 300, false],
-    [5, 4, true],
-    [1, 1, false],
-  ])(
-    'of %s × %s (half of the picture: %s) is the sum of its weighted pixels, to the bit',
-    (widthPx, heightPx, halve) => {
-      const before = 3;
-      const data = Uint8Array.from(
-        { length: before + widthPx * heightPx },
-        (_, index) => (index * index * 31 + index) % 256,
-      );
-      const [wholeWidth, wholeHeight] = halve ? [2 * widthPx, 2 * heightPx] : [widthPx, heightPx];
-      const windows = (length: number) => (halve ? halved(pillowWindows(length)) : pillowWindows(length));
-      const parts = (length: number, total: number) =>
-        windows(length).map(({ start, shares }) => ({ start, weights: wholeParts(shares, total) }));
-      const columns = parts(wholeWidth, 1 << 14);
-      const expected = parts(wholeHeight, 1 << 8).flatMap((row) =>
-        columns.map((column) => {
-          let sum = 0;
-          row.weights.forEach((down, y) => {
-            column.weights.forEach((across, x) => {
-              const pixel = data[before + (row.start + y) * widthPx + column.start + x] ?? NaN;
-              sum += pixel * down * across;
-            });
-          });
-          return sum;
-        }),
-      );
-      const out = new Int32Array(224 * 224);
-      const plane = { offset: before, widthPx, heightPx };
-      shrinkPlane(data, plane, shrinking(wholeWidth, halve), shrinking(wholeHeight, halve), out);
-      expect(expected.findIndex((sum, index) => sum !== out[index])).toBe(-1);
-    },
-  );
-
-  it('of white is white: no sum is too large for its bits', () => {
-    const plane = { offset: 0, widthPx: 500, heightPx: 400 };
-    const out = new Int32Array(224 * 224);
-    shrinkPlane(new Uint8Array(500 * 400).fill(255), plane, shrinking(500, false), shrinking(400, false), out);
-    expect(new Set(out)).toEqual(new Set([255 * LEVEL_PARTS]));
-  });
-
-  it('is so by a kernel that is, byte for byte, what its source compiles to', async () => {
-    const script = join(ROOT, 'scripts', 'kernels-build.mjs');
-    const { stdout } = await promisify(execFile)(process.execPath, [script, '--check']);
-    expect(stdout).toMatch(/kernels\/shrink-plane\.wasm/);
   });
 });
 
