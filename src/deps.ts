@@ -3,12 +3,7 @@ import { join } from 'node:path';
 import type { ActivityDeps } from './activities/index.js';
 import { environment, forbidTelemetry, type Config } from './config.js';
 import type { BankReader } from './detectors/detector.js';
-import { createDetectors, type DetectorSet } from './detectors/registry.js';
-import { ownDetectors } from './own-models.js';
-import { DecodeThread } from './media/decode-thread-handle.js';
-import { childrenDirOf } from './owner/owner.js';
-import { removeLeftovers } from './process/leftovers.js';
-import { fileSources } from './sources/file.js';
+import type { DetectorSet } from './detectors/registry.js';
 import { createBankStore, type BankStore } from './store/banks.js';
 import { openBlobDirectory } from './store/blob-directory.js';
 import type { AccessKeyList, AccessKeyStore, SecretBox } from './store/access-keys.js';
@@ -86,6 +81,8 @@ export async function openNonceStore({
   return (await import('./store/sqlite/open-nonces.js')).openNonces(join(dataDir, 'nonces.db'));
 }
 
+// What workers need is loaded for them alone: commands that only read start in two thirds of the time without it.
+
 /** What activities reach the world through, and how to let go of it; the stores stay open. */
 export type WorkerDeps = ActivityDeps & WorkerLife;
 
@@ -98,6 +95,10 @@ export interface WorkerLife {
 /** The detectors that workers ask; no thread is started yet. A bank is read when a task names it. */
 export async function createDetectorSet(config: Config, banks: BankReader): Promise<DetectorSet> {
   forbidTelemetry();
+  const [{ createDetectors }, { ownDetectors }] = await Promise.all([
+    import('./detectors/registry.js'),
+    import('./own-models.js'),
+  ]);
   const own = await ownDetectors(config.ownModelsDir, environment());
   return createDetectors({ threads: config.inferenceThreads, banks, own });
 }
@@ -109,6 +110,12 @@ export async function createWorkerDeps(
   overrides: Partial<ActivityDeps> = {},
   detectorSet?: DetectorSet,
 ): Promise<WorkerDeps> {
+  const [{ DecodeThread }, { childrenDirOf }, { removeLeftovers }, { fileSources }] = await Promise.all([
+    import('./media/decode-thread-handle.js'),
+    import('./owner/owner.js'),
+    import('./process/leftovers.js'),
+    import('./sources/file.js'),
+  ]);
   const set = detectorSet ?? (await createDetectorSet(config, stores.banks));
   const programs = { ffmpegPath: config.ffmpegPath, ffprobePath: config.ffprobePath };
   const childrenDir = childrenDirOf(config.dataDir);

@@ -1,8 +1,5 @@
 import { environment } from '../config.js';
-import { connectClient } from '../temporal/connection.js';
 import type { TemporalTarget } from '../temporal/target.js';
-import { observeTurns, turnsProblem } from '../temporal/turns.js';
-import { readOwnDetectors } from '../own-models.js';
 import { loadServiceConfig } from '../service-settings.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
@@ -15,7 +12,7 @@ export async function configCheck({ print, config: here }: CommandContext, file:
   const { config, settings } = await loadServiceConfig(file, environment());
   const { accounts, projects, topics } = config;
   const dir = settings.ownModelsDir ?? here.ownModelsDir;
-  const models = dir === null ? [] : await readOwnDetectors(dir, environment());
+  const models = dir === null ? [] : await (await import('../own-models.js')).readOwnDetectors(dir, environment());
   const counts = `${accounts.length} accounts, ${projects.length} projects, ${topics.length} topics`;
   print(`${file} can be used: ${counts}${models.length > 0 ? `, ${models.length} models` : ''}.\n`);
   if (here.temporal !== null) print(`${await aboutCluster(here.temporal)}\n`);
@@ -23,6 +20,10 @@ export async function configCheck({ print, config: here }: CommandContext, file:
 }
 
 async function aboutCluster(target: TemporalTarget): Promise<string> {
+  const [{ connectClient }, { observeTurns, turnsProblem }] = await Promise.all([
+    import('../temporal/connection.js'),
+    import('../temporal/turns.js'),
+  ]);
   const client = await connectClient(target);
   try {
     const problem = turnsProblem(await observeTurns(client));

@@ -1,9 +1,8 @@
-import { resultBody } from '../domain/result-body.js';
 import type { ModerationResultBody } from '../schema/result.js';
 import type { Progress, TaskRequest } from '../schema/task.js';
-import type { RecordStore } from '../store/records.js';
 import { throughOutages } from '../temporal/outages.js';
 import { ASKED_FOR, prioritise, startTask, type OpenTask } from '../temporal/tasks.js';
+import { readResult } from './read-result.js';
 import type { Session } from './session.js';
 import { watchTask } from './watch.js';
 
@@ -33,13 +32,4 @@ export async function moderateOne(
   await onDecided(body);
   await watchTask(session, taskId, { until: 'settled', onProgress, signal });
   return body;
-}
-
-/** The result as recorded. */
-export async function readResult(records: RecordStore, taskId: string): Promise<ModerationResultBody> {
-  const found = await records.findResult(taskId);
-  if (found === null)
-    throw new Error(`Expected ${taskId} to be recorded once its workflow is through; was the data directory replaced?`);
-  const { task, revision } = found;
-  return resultBody(task.request, { ...task, revision });
 }

@@ -2,9 +2,9 @@ import { openStores } from '../deps.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { findTask } from './find-task.js';
-import { readResult } from './moderate-one.js';
 import { partialResult } from './partial-result.js';
 import { resultText } from './present.js';
+import { readResult } from './read-result.js';
 import { sourceName } from './source-name.js';
 
 /** `framewarden show ID`: the result of a task as recorded, and of one that runs what can be said by now; starts no server. */

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readResult } from '../../src/cli/moderate-one.js';
+import { readResult } from '../../src/cli/read-result.js';
 import { openStores, type Stores } from '../../src/deps.js';
 import type { AttemptRecord } from '../../src/store/records.js';
 
