@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { planSamples, firstSampleAt } from '../../src/domain/sample-plan.js';
 import { decodeSamples } from '../../src/media/decode-samples.js';
 import type { DecodeSummary } from '../../src/media/decode-pass.js';
@@ -30,9 +31,22 @@ export interface Planned {
   tools?: MediaTools;
 }
 
+/** What was worked out of a file as it is: starting ffprobe or ffmpeg once more takes longer than what they do with a clip. */
+const known = new Map<string, unknown>();
+
+function once<Answer>(what: string, path: string, work: () => Answer): Answer {
+  const { ino, size, mtimeMs } = statSync(path);
+  const key = `${what} ${path} ${ino} ${size} ${mtimeMs}`;
+  if (!known.has(key)) known.set(key, work());
+  return known.get(key) as Answer;
+}
+
 export async function planOf(path: string, options: SampleOptions = EXACT): Promise<Planned> {
-  const video = await probe(path, options, { tools: TOOLS_ON_PATH, signal: AbortSignal.timeout(60_000) });
-  return { path, video, plan: planSamples(video, options), options };
+  const { interval, maxFrames, coverage } = options;
+  const video = await once(`video at ${interval} ${maxFrames} ${coverage}`, path, () =>
+    probe(path, options, { tools: TOOLS_ON_PATH, signal: AbortSignal.timeout(60_000) }),
+  );
+  return { path, video: structuredClone(video), plan: planSamples(video, options), options };
 }
 
 /** Up to `count` segments that begin at key frames, as equal in samples as those allow. */
@@ -111,7 +125,11 @@ export async function linearFrames(planned: Planned): Promise<DecodedFrames> {
 }
 
 /** Timestamp and MD5 of every picture of a stream, worked out without any of the code under test. */
-export function allPictures(path: string, stream = 0): Picture[] {
+export function allPictures(path: string, stream = 0): readonly Picture[] {
+  return once(`pictures of ${stream}`, path, () => readPictures(path, stream));
+}
+
+function readPictures(path: string, stream: number): Picture[] {
   const pts = runFfprobe(
     ...['-select_streams', `${stream}`, '-show_entries', 'frame=best_effort_timestamp', '-of', 'csv=p=0', path],
   )
@@ -125,7 +143,11 @@ export function allPictures(path: string, stream = 0): Picture[] {
 }
 
 /** MD5 of every picture of a stream in its order. */
-export function allHashes(path: string, stream = 0): string[] {
+export function allHashes(path: string, stream = 0): readonly string[] {
+  return once(`hashes of ${stream}`, path, () => readHashes(path, stream));
+}
+
+function readHashes(path: string, stream: number): string[] {
   return runFfmpeg(
     ...['-noautorotate', '-i', path, '-map', `0:${stream}`, '-fps_mode', 'passthrough', '-f', 'framemd5', '-'],
   )
