@@ -44,7 +44,8 @@ export async function openInstallation(
   const dataDir = await mkdtemp(join(tmpdir(), 'framewarden-'));
   const serverDir =
     serverConfig === undefined ? dirname(server.path) : await serverWith(server.path, dataDir, serverConfig);
-  const config = { ...readConfig({ dataDir, models }), searchPath: [serverDir] };
+  // Each thread loads the models anew, and no test waits for what they say long enough to need another.
+  const config = { ...readConfig({ dataDir, models }), inferenceThreads: 1, searchPath: [serverDir] };
   const signal = new AbortController().signal;
   const owner = (await becomeOwnerOrAttach({ ...config, temporal: null, say: () => undefined, signal })) as Owner;
   const [stores, client] = await Promise.all([openStores(config), connectClient(owner.target)]);
