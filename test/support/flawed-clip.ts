@@ -13,7 +13,7 @@ export interface Held {
   last: number;
 }
 
-/** The first twenty seconds of a real clip with all of FLAWS, and one picture held, encoded anew with a key frame each second at least. */
+/** The first twenty seconds of a real clip at half its size, with all of FLAWS and one picture held, encoded anew with a key frame each second at least. */
 export function flawedClip(
   clips: ClipDirectory,
   file: string,
@@ -23,6 +23,7 @@ export function flawedClip(
 ): string {
   const during = ({ startS, endS }: { startS: number; endS: number }): string => `gte(t,${startS})*lt(t,${endS})`;
   const filters = [
+    'scale=iw/2:-2',
     `drawbox=c=black:t=fill:enable='${during(FLAWS.black)}'`,
     `gblur=sigma=12:steps=2:enable='${during(FLAWS.blurred)}'`,
     `drawbox=c=white:t=fill:enable='${during(FLAWS.flashing)}*lt(mod(t,0.2),0.1)'`,
