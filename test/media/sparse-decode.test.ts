@@ -94,7 +94,7 @@ describe.each(Object.keys(makers))('a video with %s', (name) => {
     await input?.remove();
   });
 
-  test('gives in fast mode the very frames and digests of exact mode, from 1, 2 and 7 segments', async () => {
+  test('gives in fast mode the very frames and digests of exact mode, from one segment and from several', async () => {
     const exactly = { ...planned, options: EXACT };
     for (const options of [FAST, { ...FAST, interval: 3 }]) {
       const sampled = { ...(await planOf(planned.path, options)), options };
@@ -102,8 +102,8 @@ describe.each(Object.keys(makers))('a video with %s', (name) => {
       expect(await framesOf(sampled, whole(sampled))).toEqual(exact);
     }
     if (name === 'open groups of pictures') return;
-    // 7 asks of every video what 2 asks.
-    for (const count of name === 'many B-frames' ? [2, 7] : [7]) {
+    // 4 ask of every video what 2 and 7 ask.
+    for (const count of name === 'many B-frames' ? [2, 7] : [4]) {
       for (const segment of segmentsOf(planned, count)) {
         expect(await framesOf(planned, segment)).toEqual(await framesOf(exactly, segment));
       }
