@@ -4,7 +4,7 @@ import { build } from '../support/build.js';
 import { openInstallation, requestFor, samplePath, type TestInstallation } from '../support/installation.js';
 
 /** Tasks of the project that asks for much: far more than two workers' slots take at once. */
-const MANY = 24;
+const MANY = 16;
 
 let installation: TestInstallation;
 
