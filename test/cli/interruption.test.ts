@@ -94,8 +94,8 @@ let unfinished: string;
 
 test('another command names what is unfinished in one line, and goes on with it behind its own work', async () => {
   unfinished = (await newest()).request.taskId;
-  // What is unfinished takes half a minute more, also where its own work takes long.
-  model.takes(1000);
+  // What is unfinished takes a quarter of a minute more, also where its own work takes long.
+  model.takes(500);
   const { code, stderr } = await place.run(['moderate', samplePath('realshort.mp4'), ...OPTIONS]);
   expect(code).toBe(0);
   const named = stderr.split('\n').filter((line) => line.includes(unfinished));
