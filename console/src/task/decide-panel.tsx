@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { UNDO_MS } from '../../../src/schema/console/queue.js';
+import { UNDO_MS } from '../../../src/schema/console/undo-time.js';
 import type { AppealUse, TaskView } from '../../../src/schema/console/task.js';
 import type { ReviewView } from '../../../src/schema/review.js';
 import { useConsole } from '../console.js';

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { BulkDecision, BulkWithdrawal, UNDO_MS, type BulkView, type DecisionView } from '../../schema/console/queue.js';
+import { BulkDecision, BulkWithdrawal, type BulkView, type DecisionView } from '../../schema/console/queue.js';
+import { UNDO_MS } from '../../schema/console/undo-time.js';
 import { enterTask } from './guard.js';
 import { ConsoleProblem } from './problem.js';
 import { read } from './read.js';

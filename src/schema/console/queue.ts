@@ -106,10 +106,7 @@ export type DecisionView = ({ outcome: 'accepted' } & Recorded) | { outcome: 'pe
 export const EscalationUse = EscalationRequest.omit({ reviewer: true, sender: true });
 export type EscalationUse = z.infer<typeof EscalationUse>;
 
-/** How long the page lets a decision be taken back, in milliseconds. */
-export const UNDO_MS = 10_000;
-
-/** `POST /queue/decide`: decides several tasks alike, none of which somebody else holds; may be withdrawn for {@link UNDO_MS}. Answers {@link BulkView}. */
+/** `POST /queue/decide`: decides several tasks alike, none of which somebody else holds; may be withdrawn for `UNDO_MS`. Answers {@link BulkView}. */
 export const BulkDecision = z.strictObject({
   decisions: z
     .array(z.strictObject({ taskId: id, decisionId: id }))
