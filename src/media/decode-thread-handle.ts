@@ -90,6 +90,8 @@ class Pass {
   readonly digests: Promise<DecodeSummary>;
   private readonly arrived: Frame[] = [];
   private isOver = false;
+  /** Nobody takes frames any more. */
+  private isLeft = false;
   private wake: () => void = () => undefined;
   private resolve: (summary: DecodeSummary) => void = () => undefined;
   private reject: (reason: unknown) => void = () => undefined;
@@ -117,7 +119,8 @@ class Pass {
     const release = (): void => {
       this.release(frame);
     };
-    this.arrived.push({ ...sent, release });
+    if (this.isLeft) release();
+    else this.arrived.push({ ...sent, release });
     this.wake();
   }
 
@@ -137,6 +140,8 @@ class Pass {
       await this.digests;
     } finally {
       if (!this.isOver) this.stop();
+      this.isLeft = true;
+      for (const frame of this.arrived.splice(0)) frame.release();
     }
   }
 

@@ -9,7 +9,7 @@ import { sendError } from './sent-error.js';
  * event loop is woken, and where all cores are busy it waits for one every time.
  */
 
-/** A pass under way: frames that are out, by their number, and what ends it. */
+/** A pass under way, or of which frames are still read: those, by their number, and what ends it. */
 interface Pass {
   held: Map<number, () => void>;
   stop: AbortController;
@@ -43,20 +43,26 @@ async function decode({ pass, request, sparse }: ThreadRequest & { kind: 'decode
   try {
     const { frames, digests } = decodePass(request, sparse, stop.signal);
     let count = 0;
+    let isOver = false;
+    const forget = (): void => {
+      if (isOver && held.size === 0) passes.delete(pass);
+    };
     for await (const given of frames) {
       const { sample, widthPx, heightPx, format, colour, data } = given;
       const frame = count++;
       held.set(frame, () => {
         held.delete(frame);
         given.release();
+        forget();
       });
       tell({ kind: 'frame', pass, frame, sent: { sample, widthPx, heightPx, format, colour, data } });
     }
     tell({ kind: 'ended', pass, summary: await digests });
+    isOver = true;
+    forget();
   } catch (error) {
-    tell({ kind: 'failed', pass, error: sendError(error) });
-  } finally {
     passes.delete(pass);
+    tell({ kind: 'failed', pass, error: sendError(error) });
   }
 }
 

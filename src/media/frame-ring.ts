@@ -1,10 +1,14 @@
 import { Writable, type Readable } from 'node:stream';
 import { readDirectly } from './direct-read.js';
+import { FrameMemory } from './frame-memory.js';
 
 /** Memory that the frames of one decoder share: enough that decoding and classifying overlap. */
 const RING_BYTES = 64 * 2 ** 20;
 /** Read at most when a writer that was held up may go on. */
 const SPILL_BYTES = 64 * 2 ** 10;
+
+/** Of all rings of a thread, one after another. */
+const MEMORY = new FrameMemory();
 
 /** One frame's memory, filled. */
 export interface FilledSlot {
@@ -34,7 +38,10 @@ export class FrameRing extends Writable {
   /** Where bytes go for which there is no frame: they are copied, or not wanted any more. */
   private readonly spill: Uint8Array;
 
-  constructor(private readonly frameBytes: number) {
+  constructor(
+    private readonly frameBytes: number,
+    private readonly memory = MEMORY,
+  ) {
     // fluent-ffmpeg would take an early `close` for a fault and kill ffmpeg while it writes its last lines.
     super({ autoDestroy: false, emitClose: false });
     this.size = Math.max(3, Math.min(8, Math.floor(RING_BYTES / frameBytes)));
@@ -65,8 +72,8 @@ export class FrameRing extends Writable {
 
   /** Drops what is not yet taken and all that still comes. */
   discard(): void {
-    this.over = true;
-    this.filled.length = 0;
+    this.close();
+    for (const slot of this.filled.splice(0)) slot.release();
     this.goOn();
     this.wake();
   }
@@ -93,7 +100,10 @@ export class FrameRing extends Writable {
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.over = true;
+    this.close();
+    // Until now bytes might still have come into it.
+    if (this.current !== null) this.memory.giveBack(this.current);
+    this.current = null;
     this.wake();
     done();
   }
@@ -143,7 +153,8 @@ export class FrameRing extends Writable {
     const release = (): void => {
       if (released) return;
       released = true;
-      this.free.push(data);
+      if (this.over) this.memory.giveBack(data);
+      else this.free.push(data);
       this.goOn();
     };
     this.filled.push({ data, index: this.count++, release });
@@ -155,7 +166,13 @@ export class FrameRing extends Writable {
     if (free !== undefined) return free;
     if (this.allocated === this.size) return null;
     this.allocated++;
-    return new Uint8Array(new SharedArrayBuffer(this.frameBytes));
+    return this.memory.take(this.frameBytes);
+  }
+
+  /** From now on memory goes to the next ring as soon as it is released. */
+  private close(): void {
+    this.over = true;
+    for (const data of this.free.splice(0)) this.memory.giveBack(data);
   }
 
   private goOn(): void {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { readDirectly } from '../../src/media/direct-read.js';
+import { FrameMemory } from '../../src/media/frame-memory.js';
 import { FrameRing, type FilledSlot } from '../../src/media/frame-ring.js';
 import { clipDirectory } from '../support/make-video.js';
 
@@ -76,6 +77,73 @@ describe.each(Object.keys(SOURCES))('a ring filled by %s', (source) => {
     ring.discard();
     expect(await ring.next()).toBeNull();
     if (stream?.closed === false) await once(stream, 'close');
+  });
+});
+
+describe('memory of frames', () => {
+  /** All frames of a ring; each is released but those that are to be held. */
+  async function through(ring: FrameRing, source: () => Readable, isHeld: (slot: FilledSlot) => boolean) {
+    const [stream, seen, held] = [source(), new Set<Uint8Array>(), [] as FilledSlot[]];
+    stream.pipe(ring);
+    for (let slot = await ring.next(); slot !== null; slot = await ring.next()) {
+      seen.add(slot.data);
+      if (isHeld(slot)) held.push(slot);
+      else slot.release();
+    }
+    return { seen, held };
+  }
+
+  it.each(Object.keys(SOURCES))('is used again by the next ring, once nobody reads it: %s', async (source) => {
+    const memory = new FrameMemory();
+    const next = (isHeld: (slot: FilledSlot) => boolean) =>
+      through(new FrameRing(100_000, memory), SOURCES[source]!, isHeld);
+    const none = () => false;
+    const first = await next(({ index }) => index === 20);
+    const [read] = first.held;
+    const second = await next(none);
+    expect(second.seen).not.toContain(read!.data);
+    read!.release();
+    const third = await next(none);
+    expect([...third.seen, ...(await next(none)).seen]).toContain(read!.data);
+    // One ring's, and what took the place of the one that was held.
+    expect(new Set([...first.seen, ...second.seen, ...third.seen]).size).toBeLessThan(10);
+  });
+
+  it('stays with frames that are not taken yet, though all of them have come', async () => {
+    const memory = new FrameMemory();
+    const [slow, quick] = [new FrameRing(100_000, memory), new FrameRing(100_000, memory)];
+    Readable.from([BYTES.subarray(0, 300_000)]).pipe(slow);
+    await once(slow, 'finish');
+    await through(
+      quick,
+      () => Readable.from([BYTES.subarray(300_000, 900_000)]),
+      () => false,
+    );
+    for (let at = 0; at < 300_000; at += 100_000)
+      expect(BYTES.subarray(at, at + 100_000).equals((await slow.next())!.data)).toBe(true);
+  });
+
+  it('of a ring that is left goes to the next one too', async () => {
+    const memory = new FrameMemory();
+    const ring = new FrameRing(100_000, memory);
+    const { stdout } = cat();
+    const finished = once(ring, 'finish');
+    stdout.pipe(ring);
+    const first = await ring.next();
+    ring.discard();
+    first?.release();
+    await finished;
+    const kept = Array.from({ length: 2 }, () => memory.take(100_000));
+    expect(kept).toContain(first?.data);
+  });
+
+  it('is kept for two decoders, and no more', () => {
+    const memory = new FrameMemory();
+    const third = 2 ** 26;
+    const given = [1, 2, 3].map(() => new Uint8Array(new SharedArrayBuffer(third)));
+    for (const each of given) memory.giveBack(each);
+    const taken = given.map(() => memory.take(third));
+    expect(taken.filter((each) => given.some((one) => one === each))).toHaveLength(2);
   });
 });
 
