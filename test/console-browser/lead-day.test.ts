@@ -86,7 +86,10 @@ test('a decided task is appealed against in the console, and only somebody else 
   await page.getByText('Yours for').waitFor();
   await page.keyboard.press('b');
   await page.getByRole('button', { name: /^Confirm: block/ }).waitFor();
+  // Focus follows a moment after the button is there.
+  await page.waitForFunction(`document.activeElement.textContent.startsWith('Confirm')`);
   await page.keyboard.press('Enter');
+  await page.getByText(/^Blocked: /).waitFor();
   await page.getByText('The queue is empty').waitFor();
   await eventually(async () => (await latest())[0] === 'bea', 'the appeal to be decided', 60);
   expect((await revisionsOf(service.installation, taskId)).map(({ origin }) => origin)).toEqual([
