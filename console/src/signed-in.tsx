@@ -136,7 +136,8 @@ export function SignedIn(props: {
             key={undoable.until}
             undoable={undoable}
             onOver={() => {
-              setUndoable(null);
+              // Another decision may have been made meanwhile, with a bar of its own.
+              setUndoable((shown) => (shown === undoable ? null : shown));
               // The service looks once a second: what is undone within that it tells nobody.
               tellQueue(undoable.decisions.map(({ taskId }) => taskId));
             }}

@@ -74,6 +74,9 @@ export interface QueueQuery {
   after?: string;
 }
 
+/** What is asked of the queue whatever the page: also what the next entry to read is taken from. */
+export type QueueChoice = Omit<QueueQuery, 'limit' | 'after' | 'steps'>;
+
 export interface QueuePage {
   entries: QueueEntry[];
   /** Where to go on; `null`: there is no more. */
@@ -114,7 +117,7 @@ export interface ReviewQueue {
    * Expired leases count as waiting once their workflow has said so, or nothing for two minutes. `null`: there is none.
    */
   offer(
-    query: Omit<QueueQuery, 'limit' | 'after' | 'steps'>,
+    query: QueueChoice,
     reader: { reviewer: string; level: ReviewLevel; forMs: number },
   ): Promise<QueueEntry | null>;
   /** Lengthens a lease that is still held; answers the one in force, or `null` when it is not held any more. */

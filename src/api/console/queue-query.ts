@@ -3,14 +3,14 @@ import { includesRole } from '../../auth/console/rights.js';
 import type { CountsView, QueueFilter, QueueRow, TakeNext } from '../../schema/console/queue.js';
 import { forPeople } from '../../sources/errors.js';
 import type { StoredMember } from '../../store/members.js';
-import type { QueueCounts, QueueEntry, QueueQuery } from '../../store/review-queue.js';
+import type { QueueChoice, QueueCounts, QueueEntry } from '../../store/review-queue.js';
 import { projectsOf } from './guard.js';
 
 /** What a filter of the page asks the store for: never more than the member's projects. */
 export function queryOf(
   request: FastifyRequest,
   { project, scenes, level, minMinutes, minSeverity, tag, order }: Omit<QueueFilter, 'limit' | 'after'> | TakeNext,
-): Omit<QueueQuery, 'limit' | 'after' | 'steps'> {
+): QueueChoice {
   const [name = '', ...value] = tag?.split('=') ?? [];
   return {
     projects: projectsOf(request, project),

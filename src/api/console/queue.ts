@@ -30,7 +30,8 @@ export function queue(app: FastifyInstance, console: ConsoleService, reviewing: 
       pageOf(console, { ...query, limit, ...(after === undefined ? {} : { after }) }),
       records.queue.counts(query.projects),
     ]);
-    ahead.of(query);
+    // Who looks further down does not take from there.
+    if (after === undefined) ahead.of(query);
     const rows = entries.filter((entry) => mayKnow(member, entry)).map((entry) => rowOf(member, entry));
     return { rows, next, counts: countsView(counts) };
   });

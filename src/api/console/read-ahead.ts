@@ -1,10 +1,8 @@
 import { errorMessage } from '../../domain/error-code.js';
-import type { QueueEntry, QueueQuery } from '../../store/review-queue.js';
+import type { QueueChoice, QueueEntry } from '../../store/review-queue.js';
 import { askReview } from '../../temporal/reviews.js';
 import { clientOf } from './reviewing.js';
 import type { ConsoleService } from './service.js';
-
-type Ahead = Omit<QueueQuery, 'limit' | 'after' | 'steps'>;
 
 /** Entries that are got ready: two for each of twenty reviewers. */
 const AHEAD = 40;
@@ -23,7 +21,7 @@ export class ReadAhead {
   /** When each task answered last, the oldest first; milliseconds. */
   private readonly ready = new Map<string, number>();
   /** What is to be looked at yet. */
-  private readonly wanted = new Map<string, Ahead>();
+  private readonly wanted = new Map<string, QueueChoice>();
   private timer: NodeJS.Timeout | null = null;
   private reading: Promise<void> | null = null;
   private isClosed = false;
@@ -31,7 +29,7 @@ export class ReadAhead {
   constructor(private readonly console: Pick<ConsoleService, 'records' | 'tasks' | 'log'>) {}
 
   /** Gets ready what this query offers next, a little later. */
-  of(query: Ahead): void {
+  of(query: QueueChoice): void {
     // That instant moves with the clock, and would make every query another one.
     this.wanted.set(JSON.stringify({ ...query, openedBefore: undefined }), query);
     if (this.reading !== null) return;
@@ -61,7 +59,7 @@ export class ReadAhead {
     }
   }
 
-  private next(): Ahead | undefined {
+  private next(): QueueChoice | undefined {
     const [first] = this.wanted;
     if (first === undefined || this.isClosed) return undefined;
     const [key, query] = first;
