@@ -44,6 +44,13 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       // Jest's asymmetric matchers are typed any.
       '@typescript-eslint/no-unsafe-assignment': 'off',
+      'no-restricted-properties': [
+        'error',
+        {
+          property: 'waitForFunction',
+          message: "The console's content security policy refuses it from the second look on: wait for a locator.",
+        },
+      ],
     },
   },
   { files: ['src/config.ts'], rules: { 'no-restricted-properties': 'off' } },

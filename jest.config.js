@@ -53,7 +53,6 @@ export default {
     {
       ...common,
       displayName: 'temporal',
-      setupFilesAfterEnv: ['<rootDir>/test/support/second-try.ts'],
       testPathIgnorePatterns: ['/test/cli/render/'],
       testMatch: [
         '<rootDir>/test/{workflows,activities,api,notify,owner,cli,replay,setup,crash,temporal,console-browser}/**/*.test.ts',

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { newLink } from '../../src/auth/console/new-link.js';
 import { build } from '../support/build.js';
-import { join, openChromium, openWindow, type ConsoleWindow } from '../support/chromium.js';
+import { join, openChromium, openWindow, untilFocused, type ConsoleWindow } from '../support/chromium.js';
 import { openConsole, PASSWORD, type TestConsole } from '../support/console.js';
 import { taskIn } from '../support/task-in.js';
 
@@ -28,9 +28,6 @@ afterAll(async () => {
 });
 
 const rows = (page: Page) => page.locator('[data-task]');
-/** Which row has focus, from 0; -1: none. */
-const focusedRow = (page: Page): Promise<unknown> =>
-  page.evaluate("[...document.querySelectorAll('[data-task]')].indexOf(document.activeElement)");
 
 test('a queue longer than one answer is shown to its end by keys alone, each task once', async () => {
   const { page } = desk;
@@ -39,8 +36,7 @@ test('a queue longer than one answer is shown to its end by keys alone, each tas
   await page.getByRole('button', { name: 'Show more' }).focus();
   await page.keyboard.press('Enter');
   await page.getByText('100 shown').waitFor();
-  await page.waitForFunction("document.activeElement.matches('[data-task]')");
-  expect(await focusedRow(page)).toBe(50);
+  await untilFocused(rows(page).nth(50));
 
   // Beyond the last row, the key for the next one fetches more.
   for (const [shown, after] of [
@@ -51,9 +47,7 @@ test('a queue longer than one answer is shown to its end by keys alone, each tas
     await rows(page).last().focus();
     await page.keyboard.press('j');
     await page.getByText(`${shown} shown`).waitFor();
-    await page.waitForFunction(
-      `[...document.querySelectorAll('[data-task]')].indexOf(document.activeElement) === ${after}`,
-    );
+    await untilFocused(rows(page).nth(after));
   }
   expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
   const ids = await page.evaluate<string[]>(

@@ -50,9 +50,11 @@ const revisions = (): Promise<Revision[]> =>
   place.stores(async ({ records }) => records.revisions((await records.listTasks({ limit: 1 }))[0]!.request.taskId));
 
 /** Waits until what begins with this text has focus. */
-const focused = (page: Page, text: string): Promise<unknown> =>
-  page.waitForFunction(`document.activeElement.textContent.startsWith(${JSON.stringify(text)})
-    && document.activeElement !== document.body`);
+const focused = (page: Page, text: string): Promise<void> =>
+  page
+    .locator(':focus')
+    .filter({ hasText: new RegExp(`^${text}`) })
+    .waitFor();
 
 test('whoever has the first link becomes the admin, and axe finds nothing on the way', async () => {
   const { page } = desk;

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { readConfig } from '../../src/config.js';
 import { chromiumMissing, findChromium } from '../../src/setup/provide-chromium.js';
 
@@ -55,3 +55,10 @@ export async function join(page: Page, link: string, name: string, password: str
   await page.getByLabel('Password', { exact: true }).press('Enter');
   await page.getByRole('heading', { name: 'Queue', level: 1 }).waitFor();
 }
+
+/**
+ * Waits until this element has focus. `page.waitForFunction` would not do: from its second look on it evaluates text in the page, which the console's
+ * content security policy refuses.
+ */
+export const untilFocused = (element: Locator): Promise<void> =>
+  element.and(element.page().locator(':focus')).waitFor();
