@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { newLink } from '../../src/auth/console/new-link.js';
 import type { Role } from '../../src/schema/member.js';
 import { build } from '../support/build.js';
-import { join, openChromium, openWindow, untilFocused, type ConsoleWindow } from '../support/chromium.js';
+import { join, openChromium, openWindow, type ConsoleWindow } from '../support/chromium.js';
 import { eventually } from '../support/cli.js';
 import { PASSWORD } from '../support/console.js';
 import { openService, type TestService } from '../support/service.js';
@@ -84,9 +84,11 @@ test('a decided task is appealed against in the console, and only somebody else 
   await page.getByText('1 waiting').waitFor();
   await page.keyboard.press('n');
   await page.getByText('Yours for').waitFor();
-  await page.keyboard.press('b');
-  // Focus follows a moment after the button is there.
-  await untilFocused(page.getByRole('button', { name: /^Confirm: block/ }));
+  // However soon Enter follows the key that chose, it confirms: focus is there before the browser has time for another key.
+  const focused = await page.evaluate<string>(
+    "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'b', bubbles: true })), Promise.resolve().then(() => document.activeElement.textContent)",
+  );
+  expect(focused).toMatch(/^Confirm: block/);
   await page.keyboard.press('Enter');
   await page.getByText(/^Blocked: /).waitFor();
   await page.getByText('The queue is empty').waitFor();

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { SCENES } from '../../../src/schema/scene.js';
 import type { DisputedSpan, TaskView } from '../../../src/schema/console/task.js';
 import { useConsole } from '../console.js';
@@ -42,11 +42,16 @@ export function DecideForm(props: {
   const isStill = view.taskType === 'ImageModeration';
   const rangeOf = ({ startS, endS }: DisputedSpan) => `${format.position(startS, true)}–${format.position(endS, true)}`;
 
+  /** How often the whole was decided by a key or a button. */
+  const [choices, setChoices] = useState(0);
   const choose = (word: Word) => {
     setDraft((before) => withSuggestion(before, word));
-    // Enter is then all that is left to press.
-    requestAnimationFrame(() => confirm.current?.focus());
+    setChoices((count) => count + 1);
   };
+  // Enter is then all that is left to press, which may come before anything is painted.
+  useLayoutEffect(() => {
+    if (choices > 0) confirm.current?.focus();
+  }, [choices]);
   const send = (ready: Draft) => {
     if (ready.suggestion !== null && !isBusy) props.onDecide({ ...ready, suggestion: ready.suggestion });
   };
