@@ -4,7 +4,7 @@ import type { Role } from '../../src/schema/member.js';
 import { build } from '../support/build.js';
 import { join, openChromium, openWindow, type ConsoleWindow } from '../support/chromium.js';
 import { eventually } from '../support/cli.js';
-import { PASSWORD } from '../support/console.js';
+import { PASSWORD } from '../support/console-member.js';
 import { openService, type TestService } from '../support/service.js';
 import { queuedTask, revisionsOf } from '../support/waiting-task.js';
 

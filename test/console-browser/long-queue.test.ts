@@ -2,7 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { newLink } from '../../src/auth/console/new-link.js';
 import { build } from '../support/build.js';
 import { join, openChromium, openWindow, untilFocused, type ConsoleWindow } from '../support/chromium.js';
-import { openConsole, PASSWORD, type TestConsole } from '../support/console.js';
+import { PASSWORD } from '../support/console-member.js';
+import { openConsole, type TestConsole } from '../support/console.js';
 import { taskIn } from '../support/task-in.js';
 
 /** More than the service answers at once. */

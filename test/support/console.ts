@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newLink } from '../../src/auth/console/new-link.js';
 import { readConfig } from '../../src/config.js';
 import { openStores } from '../../src/deps.js';
 import { createMetrics } from '../../src/metrics.js';
@@ -16,9 +15,8 @@ import { openAccessKeys } from '../../src/store/sqlite/open-access-keys.js';
 import { openNonces } from '../../src/store/sqlite/open-nonces.js';
 import { Browser } from './browser.js';
 import { ROOT } from './build.js';
+import { newMember } from './console-member.js';
 import { ACCOUNT } from './service.js';
-
-export const PASSWORD = 'correct horse battery';
 
 /** The HTTP face on stores in a directory of its own, with nobody who works on tasks: enough for everything about members. */
 export interface TestConsole {
@@ -76,19 +74,16 @@ export async function openConsole(
   };
 }
 
-/** A browser in which a new member has just joined, by a link. */
+/** A browser in which a new member is signed in, whose password is {@link PASSWORD}. */
 export async function joined(
   { endpoint, records }: Pick<TestConsole, 'endpoint' | 'records'>,
   name: string,
   role: Role = 'reviewer',
   projects: string[] | null = null,
 ): Promise<Browser> {
-  const { link, path } = newLink({ purpose: 'join', name, role, projects }, Date.now());
-  await records.members.keepLink(link);
+  const { token, csrfToken } = await newMember(records, name, role, projects);
   const browser = new Browser(endpoint);
-  const { status, text } = await browser.ask('POST', `/links/${path.split('/').at(-1)}`, {
-    body: { name, password: PASSWORD },
-  });
-  if (status !== 200) throw new Error(`Expected ${name} to join, got ${status}: ${text}`);
+  browser.cookies.set('framewarden-session', token);
+  browser.csrfToken = csrfToken;
   return browser;
 }

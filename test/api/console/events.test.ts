@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import type { Browser } from '../../support/browser.js';
 import { eventually } from '../../support/cli.js';
-import { joined, openConsole, PASSWORD, type TestConsole } from '../../support/console.js';
+import { PASSWORD } from '../../support/console-member.js';
+import { joined, openConsole, type TestConsole } from '../../support/console.js';
 import { taskIn } from '../../support/task-in.js';
 
 let face: TestConsole;

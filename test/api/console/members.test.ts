@@ -1,7 +1,8 @@
 import { newLink } from '../../../src/auth/console/new-link.js';
 import type { Role } from '../../../src/schema/member.js';
 import { Browser } from '../../support/browser.js';
-import { joined, openConsole, PASSWORD, type TestConsole } from '../../support/console.js';
+import { PASSWORD } from '../../support/console-member.js';
+import { joined, openConsole, type TestConsole } from '../../support/console.js';
 
 let face: TestConsole;
 let root: Browser;
@@ -40,6 +41,10 @@ describe('a link to join', () => {
       { kind: 'member-created', actor: 'ada', detail: { role: 'lead', way: 'join' } },
       { kind: 'link-created', actor: 'root', detail: { purpose: 'join', role: 'lead' } },
     ]);
+    // The password is kept as a digest only, and a slow one.
+    const { passwordHash } = (await face.records.members.find('ada'))!;
+    expect(passwordHash).toMatch(/^\$scrypt\$ln=17,r=8,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
+    expect((await stranger().ask('POST', '/session', { body: ADA })).status).toBe(200);
   });
 
   test('is not used up by a name that is taken, a short password or another name than it is for', async () => {
