@@ -1,7 +1,4 @@
-/**
- * The `code` of a system error (`ENOENT`, `SQLITE_BUSY` …), or `undefined` for anything else.
- * Asks for the field, not for the class: errors of Node's own modules belong to another realm than ours inside Jest.
- */
+/** The `code` of a system error (`ENOENT`, `SQLITE_BUSY` …), or `undefined` for anything else. */
 export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;

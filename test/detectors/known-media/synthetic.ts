@@ -1,6 +1,5 @@
 import type { Picture } from '../../../src/detectors/preparation/picture.js';
 
-// Looking a global up for each pixel would take ten times as long in Jest's contexts.
 const { floor, max } = Math;
 
 /** A picture in RGB made of ramps, a disc and noise, the same on every machine: whole numbers only. */
