@@ -118,11 +118,13 @@ test('stores on one database in one process share its connections, and each live
 
 test('a connection that the server ends is replaced', async () => {
   const url = await newPostgres();
-  const records = await openRecordStore(url);
+  // Other files' connections to the server that all share are left alone.
+  const records = await openRecordStore(`${url}&application_name=ended`);
   await records.createTask(makeRequest('t'), '2026-01-01T00:00:00.000Z');
-  await asOperator(url, (client) =>
-    client.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'framewarden'`),
+  const ended = await asOperator(url, (client) =>
+    client.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'ended'`),
   );
+  expect(ended.rowCount).toBeGreaterThan(0);
   // Until the pool has heard of it, a query may still meet the old one.
   const find = () => records.findTask('t').catch(() => null);
   while ((await find()) === null) await new Promise((done) => setTimeout(done, 20));
