@@ -147,11 +147,11 @@ export interface RecordStore {
   revisions(taskId: string): Promise<Revision[]>;
 
   /**
-   * Records where the observations of a segment lie; by task and first sample, a later record replaces an earlier one,
-   * and earlier ones that lie wholly within a later one go too, so that no sample is told of twice after a retry.
+   * Records where the observations of a segment lie. Those recorded later replace all that share samples with them, so that none is told of twice after a
+   * retry. What is said of a whole segment takes up no samples: it stands where the segment ends, and goes when what was seen there is recorded anew.
    */
   recordObservations(taskId: string, segment: number, chunks: ChunkRef[]): Promise<void>;
-  /** By first sample, ascending. */
+  /** By first sample, ascending; what takes up no samples before what begins there. */
   observationChunks(taskId: string): Promise<ChunkRef[]>;
 
   /** Upsert by task, segment and attempt, with what the segment has reached by then. */

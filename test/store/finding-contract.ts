@@ -30,7 +30,7 @@ export function findingContract(engine: string, open: () => Promise<RecordStore>
       expect(await records.observationChunks(taskId)).toStrictEqual([earlier, later]);
     });
 
-    test('a chunk recorded later replaces the one that begins with the same sample, and those within it', async () => {
+    test('a chunk recorded later replaces those that share samples with it', async () => {
       const taskId = await addTask();
       const rest = { from: 100, to: 120, digest: digestOf('rest') };
       await records.recordObservations(taskId, 0, [
@@ -41,6 +41,31 @@ export function findingContract(engine: string, open: () => Promise<RecordStore>
       const whole = { from: 0, to: 100, digest: digestOf('whole') };
       await records.recordObservations(taskId, 0, [whole]);
       expect(await records.observationChunks(taskId)).toStrictEqual([whole, rest]);
+      const tail = { from: 90, to: 120, digest: digestOf('tail') };
+      await records.recordObservations(taskId, 2, [tail]);
+      expect(await records.observationChunks(taskId)).toStrictEqual([tail]);
+    });
+
+    test('what is said of each segment, and of all in the end, stands beside what was seen in them, also when it is recorded again', async () => {
+      const taskId = await addTask();
+      const chunk = (from: number, to: number, name: string) => ({ from, to, digest: digestOf(name) });
+      const segments = [
+        [chunk(0, 5, 'a'), chunk(5, 10, 'b'), chunk(10, 10, 'watched a b')],
+        [chunk(10, 20, 'c'), chunk(20, 20, 'watched c')],
+        [chunk(20, 23, 'looked closer')],
+        [chunk(20, 20, 'concluded')],
+      ];
+      for (let times = 0; times < 2; times++) {
+        for (const [segment, chunks] of segments.entries()) await records.recordObservations(taskId, segment, chunks);
+      }
+      expect((await records.observationChunks(taskId)).map(({ digest }) => digest)).toEqual(
+        ['a', 'b', 'watched a b', 'c', 'watched c', 'concluded', 'looked closer'].map(digestOf),
+      );
+      // Decoded once more, as one: what was said of the segments in it goes with them.
+      await records.recordObservations(taskId, 4, [chunk(10, 20, 'linear'), chunk(20, 20, 'watched linear')]);
+      expect((await records.observationChunks(taskId)).map(({ digest }) => digest)).toEqual(
+        ['a', 'b', 'watched a b', 'linear', 'watched linear', 'looked closer'].map(digestOf),
+      );
     });
 
     test('a chunk of no samples behind all others stands beside them, also when everything is recorded again', async () => {

@@ -1,5 +1,6 @@
 import { createDetectors, type DetectorSet } from '../../src/detectors/registry.js';
 import { loadPolicy } from '../../src/policy.js';
+import { redecide } from '../../src/store/redecide.js';
 import { build } from '../support/build.js';
 import { FLAWS, flawedClip } from '../support/flawed-clip.js';
 import { openInstallation, samplePath, start, until, type TestInstallation } from '../support/installation.js';
@@ -21,7 +22,8 @@ afterAll(async () => {
 });
 
 test('a video with defects waits for a person, who is told which and where; one without passes', async () => {
-  const { policy } = await loadPolicy();
+  const loaded = await loadPolicy();
+  const { policy } = loaded;
   const name = 'display-dual-monitors.webm';
   const flawed = flawedClip(clips, 'flawed.mp4', samplePath(name), { first: 225, last: 269 }, 15);
   const asking = { policy, options: { scenes: ['live' as const] } };
@@ -39,6 +41,9 @@ test('a video with defects waits for a person, who is told which and where; one 
   }
   expect(found!.Frames.BlockFrames.map(({ Label }) => Label)).toEqual(['live', 'live', 'live', 'live']);
   expect(found!.Details.Scenes.Inspected).toEqual(['live']);
+
+  const [recorded] = await installation.records.revisions(bad);
+  expect(await redecide(installation, bad, loaded)).toEqual(recorded!.verdict);
 
   const { ModerationResult: nothing } = await until(installation, good, 'verdict');
   expect(nothing).toMatchObject({ Suggestion: 'pass', Categories: [] });

@@ -21,17 +21,12 @@ export function findingRecords(
     async recordObservations(taskId, segment, chunks) {
       await inTask(db, taskId, async (transaction) => {
         for (const { from, to, digest } of chunks) {
-          await transaction
-            .deleteFrom('observations')
-            .where('task_id', '=', taskId)
-            .where('from_sample', '>=', from)
-            .where('to_sample', '<=', to)
-            .execute();
+          if (to > from) await removeOverlapping(transaction, taskId, { from, to });
           await transaction
             .insertInto('observations')
             .values({ task_id: taskId, segment, from_sample: from, to_sample: to, digest })
             .onConflict((conflict) =>
-              conflict.columns(['task_id', 'from_sample']).doUpdateSet({ segment, to_sample: to, digest }),
+              conflict.columns(['task_id', 'segment', 'from_sample', 'to_sample']).doUpdateSet({ digest }),
             )
             .execute();
         }
@@ -44,6 +39,8 @@ export function findingRecords(
         .select(['from_sample as from', 'to_sample as to', 'digest'])
         .where('task_id', '=', taskId)
         .orderBy('from_sample')
+        .orderBy('to_sample')
+        .orderBy('segment')
         .execute();
     },
 
@@ -107,4 +104,17 @@ export function findingRecords(
       return rows.map(({ item }) => JSON.parse(item) as EvidenceItem);
     },
   };
+}
+
+/**
+ * Removes the chunks that share samples with the range, and those of no samples that stand behind one of its samples: they were said of what is now told anew.
+ * What stands at its first sample was said of the segment before it.
+ */
+async function removeOverlapping(db: Db, taskId: string, { from, to }: { from: number; to: number }): Promise<void> {
+  await db
+    .deleteFrom('observations')
+    .where('task_id', '=', taskId)
+    .where('to_sample', '>', from)
+    .where((where) => where.or([where('from_sample', '<', to), where('to_sample', '=', to)]))
+    .execute();
 }

@@ -1,4 +1,4 @@
-import { type Kysely, type Migration, Migrator } from 'kysely';
+import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { createAudit } from './audit-rows.js';
 import { createBanks } from './banks.js';
 import { createMembers } from './member-tables.js';
@@ -118,6 +118,29 @@ async function createCheckpoints({ schema }: Kysely<unknown>, text: TextType): P
 }
 
 /**
+ * Keys observations by segment and range. By their first sample alone, what was said of a whole segment, which takes up no samples, gave way to what was
+ * seen in the segment that begins where it ends.
+ */
+async function keyObservationsBySegment(db: Kysely<unknown>, text: TextType): Promise<void> {
+  const { schema } = db;
+  await schema
+    .createTable('observations_by_segment')
+    .addColumn('task_id', text, (column) => column.notNull().references('tasks.task_id').onDelete('cascade'))
+    .addColumn('segment', 'integer', (column) => column.notNull())
+    .addColumn('from_sample', 'integer', (column) => column.notNull())
+    .addColumn('to_sample', 'integer', (column) => column.notNull())
+    .addColumn('digest', text, (column) => column.notNull())
+    .addPrimaryKeyConstraint('observations_by_segment_pk', ['task_id', 'segment', 'from_sample', 'to_sample'])
+    .execute();
+  await sql`
+    insert into observations_by_segment (task_id, segment, from_sample, to_sample, digest)
+    select task_id, segment, from_sample, to_sample, digest from observations`.execute(db);
+  await schema.dropTable('observations').execute();
+  await schema.alterTable('observations_by_segment').renameTo('observations').execute();
+  await schema.createIndex('observations_by_digest').on('observations').column('digest').execute();
+}
+
+/**
  * What every engine has, by name in the order of application. Names and contents of released ones never change.
  * @param text the type of texts, which has to compare by code point: lists go on after a task id, in the same order on every engine
  */
@@ -134,6 +157,7 @@ export function tableMigrations(text: TextType): Record<string, Migration> {
     '0011-members': { up: (db) => createMembers(db, text) },
     '0012-policy-versions': { up: (db) => createPolicyVersions(db, text) },
     '0013-audit': { up: (db) => createAudit(db, text) },
+    '0015-observations-by-segment': { up: (db) => keyObservationsBySegment(db, text) },
   };
 }
 
