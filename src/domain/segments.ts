@@ -50,6 +50,15 @@ export function linearTail(segments: readonly Segment[], unsafe: number, plan: S
   return { index: segments.length, from, to: plan.count, startPts, nextStartPts: null };
 }
 
+/**
+ * What decoding a segment takes to know of the video. Thousands of seek points in the input of each of a thousand segments would fill a history: of those only
+ * the first behind the samples is left, where a plan of key frames ends.
+ */
+export function videoForSegments(video: VideoInfo, plan: SamplePlan): VideoInfo {
+  const last = plan.kind === 'keyframe' ? (plan.pts.at(-1) ?? 0) : Infinity;
+  return { ...video, keyFramePts: video.keyFramePts.filter((pts) => pts > last).slice(0, 1) };
+}
+
 /** Where a segment begins: a key frame in ticks, and the first sample at or after it. */
 interface Cut {
   pts: number;

@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import { FAILURE } from '../domain/failure.js';
-import { linearTail, planSegments } from '../domain/segments.js';
+import { linearTail, planSegments, videoForSegments } from '../domain/segments.js';
 import { firstUnsafe, provenResults, type SegmentOutcome } from '../domain/seek-safety.js';
 import type { SegmentResult } from '../schema/observation.js';
 import type { SamplePlan, Segment } from '../schema/plan.js';
@@ -8,15 +8,9 @@ import type { ProbedVideo } from '../schema/probed.js';
 import { mediaActivities } from './activity-options.js';
 import { isCertainlyBlocked } from './decide-task.js';
 import { detectorNames, detectorRun } from './detector-names.js';
+import { inLanes, priorityIn, type Lane } from './lanes.js';
 import { pausable } from './pausable.js';
 import type { TaskState } from './task-state.js';
-
-/** Segments of one video scheduled at once: enough for the cores of a few machines, few enough that other videos get their turn. */
-const FAN_OUT = 8;
-/** Of those, the ones with the task's own priority: what is scheduled keeps its priority, so that more could not be put behind another task's work. */
-const IN_FRONT = 2;
-/** The others only take what would stand idle. */
-const LAST_PRIORITY = 5;
 
 /** All that was classified: each segment as it was decoded in the end, and what came of it. */
 export interface Classified {
@@ -41,8 +35,7 @@ export async function classifyVideo(task: TaskState, probed: ProbedVideo, plan: 
   task.found = () => ({ request: task.request, probed, plan, classified: provenResults(segments, outcomes) });
   const enough = await classifySegments(
     { segments, outcomes },
-    (segment, lane) =>
-      classifySegment(task, probed, plan, segment, { priority: lane < IN_FRONT ? task.priority : LAST_PRIORITY }),
+    (segment, lane) => classifySegment(task, probed, plan, segment, { priority: priorityIn(lane, task) }),
     isEnough,
   );
   if (enough !== null) return { segments: segments.slice(0, enough.length), results: enough, isStopped: true };
@@ -76,7 +69,7 @@ export async function classifySegment(
   const media = mediaActivities('classify', task.request, priority);
   const { sampling } = options;
   const run = detectorRun(task.request, sourceDigest);
-  const input = { taskId, source, video, plan, segment, sampling, detectors, run };
+  const input = { taskId, source, video: videoForSegments(video, plan), plan, segment, sampling, detectors, run };
   const result = await pausable(task, (stops) => media.classifySegment({ ...input, ...(stops > 0 && { stops }) }));
   task.progress.done += result.inspected;
   return result;
@@ -89,35 +82,33 @@ interface Classifying {
 }
 
 /**
- * Runs the segments in their order, FAN_OUT at once; those behind one that proves unsafe are cancelled or not begun, and so is all that is left once
+ * Runs the segments in their order, some at once; those behind one that proves unsafe are cancelled or not begun, and so is all that is left once
  * what is proven is enough, which is answered then.
  */
 async function classifySegments(
   { segments, outcomes }: Classifying,
-  classify: (segment: Segment, lane: number) => Promise<SegmentResult>,
+  classify: (segment: Segment, lane: Lane) => Promise<SegmentResult>,
   isEnough: (classified: readonly SegmentResult[]) => boolean,
 ): Promise<SegmentResult[] | null> {
   let enough: SegmentResult[] | null = null;
   const running = new Map<number, CancellationScope>();
   const waiting = [...segments];
 
-  async function takeTurns(lane: number): Promise<void> {
-    // From both ends: what is in front runs in order, and what only fills gaps are the short ones that the plan puts last.
-    const next = (): Segment | undefined => (lane < IN_FRONT ? waiting.shift() : waiting.pop());
-    for (let segment = next(); segment !== undefined; segment = next()) {
-      const { index } = segment;
-      const scope = new CancellationScope();
-      running.set(index, scope);
-      outcomes[index] = await scope
-        .run(() => orUnsafe(classify(segment, lane)))
-        .catch((error: unknown) => {
-          if (enough !== null || (isCancellation(error) && dropped(index))) return undefined;
-          throw error;
-        });
-      running.delete(index);
-      dropBehindUnsafe();
-      stopWhenEnough();
-    }
+  // From both ends: what is in front runs in order, and what only fills gaps are the short ones that the plan puts last.
+  const next = ({ isInFront }: Lane): Segment | undefined => (isInFront ? waiting.shift() : waiting.pop());
+  async function run(segment: Segment, lane: Lane): Promise<void> {
+    const { index } = segment;
+    const scope = new CancellationScope();
+    running.set(index, scope);
+    outcomes[index] = await scope
+      .run(() => orUnsafe(classify(segment, lane)))
+      .catch((error: unknown) => {
+        if (enough !== null || (isCancellation(error) && dropped(index))) return undefined;
+        throw error;
+      });
+    running.delete(index);
+    dropBehindUnsafe();
+    stopWhenEnough();
   }
   function dropped(index: number): boolean {
     const unsafe = firstUnsafe(segments, outcomes);
@@ -141,7 +132,7 @@ async function classifySegments(
   }
 
   try {
-    await Promise.all(Array.from({ length: FAN_OUT }, (_, lane) => takeTurns(lane)));
+    await inLanes(next, run);
   } finally {
     for (const scope of running.values()) scope.cancel();
   }

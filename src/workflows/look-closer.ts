@@ -7,6 +7,7 @@ import { records } from './activity-options.js';
 import { classifySegment, orUnsafe, type Classified } from './classify-video.js';
 import { isCertainlyBlocked } from './decide-task.js';
 import { detectorNames } from './detector-names.js';
+import { inLanes, priorityIn, type Lane } from './lanes.js';
 import type { TaskState } from './task-state.js';
 
 /** What a second pass added: the plan with its samples, and what was seen on them. */
@@ -38,8 +39,8 @@ export async function lookCloser(
   task.progress.total += denser.denser.at.length;
   const asked = request.detectors.filter(({ scene }) => suspected.scenes.includes(scene));
   const detectors = detectorNames({ ...request, detectors: asked });
-  const look = (segment: Segment): Promise<SegmentResult> =>
-    classifySegment(task, probed, denser, segment, { detectors });
+  const look = (segment: Segment, lane: Lane): Promise<SegmentResult> =>
+    classifySegment(task, probed, denser, segment, { detectors, priority: priorityIn(lane, task) });
   return { plan: denser, results: await lookAt(denser, classified, look) };
 }
 
@@ -52,21 +53,26 @@ function isEnough(
   return request.policy.earlyStop === true && isCertainlyBlocked({ request, probed, plan, classified });
 }
 
-/** All segments side by side; those whose start turns out not to be what it was are decoded from the beginning of the file. */
+/** The segments in their order, some at once; those whose start turns out not to be what it was are decoded from the beginning of the file. */
 async function lookAt(
   plan: DenserPlan,
   { segments, results }: Classified,
-  look: (segment: Segment) => Promise<SegmentResult>,
+  look: (segment: Segment, lane: Lane) => Promise<SegmentResult>,
 ): Promise<SegmentResult[]> {
   // No segment has these numbers, not even one that was thrown away: what is decoded again comes last.
   const next = Math.max(...results.map(({ segment }) => segment)) + 1;
   const closer = denserSegments(plan, segments, next);
   const proven = new Map(segments.map(({ startPts }, index) => [startPts, results[index]?.startDigest]));
-  return Promise.all(
-    closer.map(async (segment) => {
-      const seen = await orUnsafe(look(segment));
-      if (seen !== 'unsafe' && seen.startDigest === proven.get(segment.startPts)) return seen;
-      return look({ ...segment, index: segment.index + closer.length, startPts: null });
-    }),
+  const seen: SegmentResult[] = [];
+  const waiting = [...closer.entries()];
+  await inLanes(
+    () => waiting.shift(),
+    async ([place, segment], lane) => {
+      const first = await orUnsafe(look(segment, lane));
+      const isProven = first !== 'unsafe' && first.startDigest === proven.get(segment.startPts);
+      const again = { ...segment, index: segment.index + closer.length, startPts: null };
+      seen[place] = isProven ? first : await look(again, lane);
+    },
   );
+  return seen;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { planSamples } from '../../src/domain/sample-plan.js';
-import { linearTail, planSegments } from '../../src/domain/segments.js';
+import { linearTail, planSegments, videoForSegments } from '../../src/domain/segments.js';
 import type { SamplePlan } from '../../src/schema/plan.js';
 import type { VideoInfo } from '../../src/schema/video.js';
 
@@ -26,6 +26,24 @@ test('half an hour is cut into segments of at most about 8 s of work, the last o
   // 8 s / 61 ms, and no key frame for 5 s.
   expect(Math.max(...sizes)).toBeLessThanOrEqual(137);
   expect(Math.max(...sizes.slice(-2))).toBeLessThanOrEqual(45);
+});
+
+test('a segment is told no seek points but the one behind a plan of key frames', () => {
+  const whole = video(60, 2) as VideoInfo;
+  expect(videoForSegments(whole, planSamples(whole, EXACT)).keyFramePts).toEqual([]);
+  const head = { kind: 'keyframe', pts: [0, 2000, 4000] } as unknown as SamplePlan;
+  expect(videoForSegments(whole, head)).toEqual({ ...whole, keyFramePts: [6000] });
+});
+
+test('what the segments of the longest videos are told fits a history', () => {
+  // The server ends a workflow whose history comes to 50 MB.
+  const size = { frameRate: 30, widthPx: 3840, heightPx: 2160 };
+  const day = video(8 * 3600, 8, size) as VideoInfo;
+  const plan = planSamples(day, EXACT);
+  const segments = planSegments(day, plan, EXACT);
+  expect(segments.length).toBeGreaterThan(1000);
+  const inputs = segments.map((segment) => JSON.stringify({ video: videoForSegments(day, plan), plan, segment }));
+  expect(inputs.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(2e6);
 });
 
 test('a short video is one segment, a longer one at least two', () => {
