@@ -22,11 +22,23 @@ export function recordChild(directory: string, pid: number, program: string, end
   const file = join(directory, `${pid}.json`);
   const parent = { pid: process.pid, startTime: processStartTime(process.pid) ?? '' };
   const record: ChildRecord = { pid, startTime, program, parent };
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(file, JSON.stringify(record), { mode: 0o600 });
-  void ended.then(() => {
-    rmSync(file, { force: true });
+  onDisk(() => {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(file, JSON.stringify(record), { mode: 0o600 });
   });
+  void ended.then(() => {
+    onDisk(() => {
+      rmSync(file, { force: true });
+    });
+  });
+}
+
+function onDisk(change: () => void): void {
+  try {
+    change();
+  } catch {
+    // A disk that is full or gone is no reason to lose hold of a program that runs.
+  }
 }
 
 /**

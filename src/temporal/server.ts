@@ -1,8 +1,8 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { errorCode } from '../domain/error-code.js';
-import { startSupervised, type ProcessEnd, type SupervisedProcess } from '../process/supervise.js';
+import { errorCode, errorMessage } from '../domain/error-code.js';
+import { keepRunning } from '../process/keep-running.js';
+import { startSupervised, type SupervisedProcess } from '../process/supervise.js';
 import type { Say } from '../setup/say.js';
 import { openBoundedLog } from './bounded-log.js';
 import type { ServerBinary } from './find-server.js';
@@ -51,11 +51,6 @@ export class ServerStartError extends Error {
 const LOG_LIMIT_BYTES = 2 * 1024 * 1024;
 const LOG_TAIL_CHARACTERS = 2000;
 
-/** Waits before a server that ended is started again: at once, then less and less often. */
-const RESTART_MS = [0, 500, 2000, 5000] as const;
-/** A server that ran this long had started well: its end counts as the first. */
-const STEADY_MS = 60_000;
-
 /**
  * Starts the embedded server and returns once it listens. It takes the port that it had the last time when it can, so that those who were
  * connected find it again. While it is wanted it is started again whenever it ends.
@@ -95,9 +90,14 @@ export async function startServer(options: ServerOptions): Promise<EmbeddedServe
     log.close();
     throw error;
   }
-  const keeper = keepRunning(first, launch, (end) => {
-    const how = end.signal ?? `exit code ${end.exitCode ?? 'unknown'}`;
-    options.say(`The Temporal server ended (${how}) and is started again; its log: ${logPath}`);
+  const keeper = keepRunning(first, launch, {
+    onEnd({ signal: by, exitCode }) {
+      const how = by ?? `exit code ${exitCode ?? 'unknown'}`;
+      options.say(`The Temporal server ended (${how}) and is started again; its log: ${logPath}`);
+    },
+    onFailure(error) {
+      options.say(`The Temporal server could not be started, which is tried again: ${errorMessage(error)}`);
+    },
   });
   return {
     target: localTarget(`127.0.0.1:${port}`, 'default'),
@@ -105,37 +105,6 @@ export async function startServer(options: ServerOptions): Promise<EmbeddedServe
       await keeper.stop();
       log.close();
       await syncDatabase(databasePath);
-    },
-  };
-}
-
-/** Starts a process again whenever it ends, until it is stopped. */
-function keepRunning(
-  first: SupervisedProcess,
-  launch: () => SupervisedProcess,
-  onEnd: (end: ProcessEnd) => void,
-): { stop(): Promise<void> } {
-  const unwanted = new AbortController();
-  let current = first;
-  const running = (async () => {
-    for (let failures = 0; ; failures += 1) {
-      const startedAt = performance.now();
-      const end = await current.ended;
-      if (unwanted.signal.aborted) return;
-      if (performance.now() - startedAt > STEADY_MS) failures = 0;
-      onEnd(end);
-      const waitMs = RESTART_MS[Math.min(failures, RESTART_MS.length - 1)];
-      await sleep(waitMs, undefined, { signal: unwanted.signal }).catch(() => null);
-      if (isAborted(unwanted.signal)) return;
-      current = launch();
-    }
-  })();
-  return {
-    async stop() {
-      unwanted.abort();
-      // Asked to end it would first wait a second for callers, and there are none any more. Its database takes a kill at any moment.
-      await current.stop(0);
-      await running;
     },
   };
 }
@@ -151,9 +120,6 @@ async function syncDatabase(path: string): Promise<void> {
     }
   }
 }
-
-/** Asked anew after every wait; the compiler would take the answer before it for lasting. */
-const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
 async function readPort(path: string): Promise<number | null> {
   const port = Number(await readFile(path, 'utf8').catch(() => 'none'));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,5 +49,15 @@ describe('the embedded server', () => {
     expect(readFileSync(path, 'utf8')).toMatch(/5\n$/);
     expect(statSync(path).size).toBeLessThanOrEqual(160);
     expect(statSync(`${path}.1`).size).toBeLessThanOrEqual(160);
+  });
+
+  test('goes without the lines of its log that a full disk does not take', () => {
+    const path = join(dataDir, 'temporal.log');
+    symlinkSync('/dev/full', path);
+    const log = openBoundedLog(path, 100);
+    expect(() => {
+      log.write(Buffer.from('lost\n'));
+    }).not.toThrow();
+    log.close();
   });
 });

@@ -103,6 +103,13 @@ describe('running programs are recorded', () => {
     expect(readdirSync(childrenDir)).toEqual([]);
   });
 
+  test('where the disk takes it, and are held all the same where it does not', async () => {
+    const noDirectory = join(scratch, 'full');
+    writeFileSync(noDirectory, '');
+    const started = startSupervised('sleep', ['300'], { childrenDir: join(noDirectory, 'children') });
+    expect(await started.stop(1000)).toMatchObject({ signal: 'SIGTERM' });
+  });
+
   test('so that those a crash left behind are killed, and nobody else', async () => {
     const childrenDir = join(scratch, 'left');
     const [left, other, used] = [1, 2, 3].map(() => spawn('sleep', ['300'])) as [Sleeper, Sleeper, Sleeper];
