@@ -1,7 +1,4 @@
-import { Context } from '@temporalio/activity';
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { decide, type DecideInput } from '../domain/decide.js';
-import { RETENTION_MS } from '../domain/retention.js';
 import type { EvidenceItem } from '../schema/evidence.js';
 import type { ChunkRef } from '../schema/observation.js';
 import type { SamplePlan } from '../schema/plan.js';
@@ -11,11 +8,6 @@ import type { Revision, Verdict } from '../schema/verdict.js';
 import type { Probed } from '../schema/probed.js';
 import type { BlobStore } from '../store/blobs.js';
 import { readSeen } from '../store/observations.js';
-import type { BankStore } from '../store/banks.js';
-import { purgeEndedBefore, sweepBlobs } from '../store/purge.js';
-import { purgeBanks } from '../store/purge-banks.js';
-import { purgeQueue } from '../store/purge-queue.js';
-import { purgeConsole } from '../store/purge-console.js';
 import type { NewRevision, RecordStore } from '../store/records.js';
 import { redecide } from '../store/redecide.js';
 import { inActivity } from './in-activity.js';
@@ -24,7 +16,6 @@ import { verdictEvent } from './verdict-events.js';
 export interface RecordDeps {
   records: RecordStore;
   blobs: BlobStore;
-  banks: BankStore;
 }
 
 /** Where the observations of one segment lie. */
@@ -47,7 +38,7 @@ export interface MachineVerdict {
  * Activities that write and read the record store: milliseconds each, without heartbeat.
  * Safe to retry: every one of them is an upsert by key or by decision id, with times that the workflow has fixed.
  */
-export function recordActivities({ records, blobs, banks }: RecordDeps) {
+export function recordActivities({ records, blobs }: RecordDeps) {
   /** Writes down that there is a verdict. */
   async function tell(taskId: string, revision: Revision): Promise<void> {
     const task = await records.findTask(taskId);
@@ -127,26 +118,6 @@ export function recordActivities({ records, blobs, banks }: RecordDeps) {
       return decide({ ...facts, ...(await readSeen(blobs, chunks)), inspected: chunks });
     },
 
-    /**
-     * Removes tasks that ended before the retention, with their evidence, but for those whose workflow is open: they wait for a person; a share of the blobs
-     * that nothing names any more; contents of banks that were superseded as long ago and that no task under way names; what the console keeps, after its own time; and entries
-     * of the queue whose workflow was ended from outside.
-     * Safe to repeat, and to go on with after a crash.
-     */
-    async purgeEnded(): Promise<void> {
-      const { client, info } = Context.current();
-      const query = `WorkflowType != 'purgeEnded' AND ExecutionStatus = 'Running' AND TaskQueue = '${info.taskQueue}'`;
-      const waiting: string[] = [];
-      for await (const { workflowId } of client.workflow.list({ query })) waiting.push(workflowId);
-      const before = new Date(Date.now() - RETENTION_MS).toISOString();
-      // The list may be some seconds behind: who is not on it is asked about.
-      await purgeQueue(records.queue, async (taskId) => waiting.includes(taskId) || (await isOpen(client, taskId)));
-      await purgeEndedBefore(records, blobs, before, waiting);
-      await sweepBlobs(records, blobs, before);
-      await purgeBanks(banks, records, before);
-      await purgeConsole(records, Date.now());
-    },
-
     /** The verdict that another policy reaches from the observations kept. */
     async redecide({
       taskId,
@@ -163,13 +134,3 @@ export function recordActivities({ records, blobs, banks }: RecordDeps) {
 }
 
 export type RecordActivities = ReturnType<typeof recordActivities>;
-
-async function isOpen(client: Client, taskId: string): Promise<boolean> {
-  try {
-    const { status } = await client.workflow.getHandle(taskId).describe();
-    return status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
-}

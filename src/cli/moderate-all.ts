@@ -27,7 +27,7 @@ export async function moderateAll(
 ): Promise<ExitCode> {
   const requests = asked.map((each) => newTaskRequest({ ...each, mediaQueue: session.queues.media }));
   const allOpen = await throughOutages(() => openTasks(session.tasks()), signal);
-  const purged = purgeOld(session, allOpen);
+  const purged = purgeOld(session, allOpen, signal);
   // What a service was asked for on the same directory is none of a command's business.
   const open = fresh ? [] : allOpen.filter(({ project }) => project === DEFAULT_PROJECT);
   const tasks: { request: TaskRequest; open: OpenTask | undefined }[] = [];

@@ -1,25 +1,30 @@
-import { RETENTION_MS } from '../domain/retention.js';
 import { errorMessage } from '../domain/error-code.js';
-import { purgeEndedBefore, sweepBlobs } from '../store/purge.js';
-import { purgeBanks } from '../store/purge-banks.js';
-import { purgeConsole } from '../store/purge-console.js';
+import { purgeEverything } from '../store/purge-everything.js';
+import { isStillOpen } from '../temporal/task-state.js';
 import type { OpenTask } from '../temporal/tasks.js';
 import type { Session } from './session.js';
 
 /**
- * Removes what ended a week ago, with its evidence, where this process owns the data directory; what still waits for a person stays. Never rejects:
- * what fails is logged, and the next command tries again.
+ * Removes what is old where this process owns the data directory, see {@link purgeEverything}; what still waits for a person stays. Never rejects: what fails is
+ * logged, and the next command tries again. Stops between small pieces once the signal is aborted.
  */
-export async function purgeOld(session: Session, open: readonly OpenTask[]): Promise<void> {
+export async function purgeOld(
+  session: Pick<Session, 'role' | 'records' | 'blobs' | 'banks' | 'tasks' | 'log'>,
+  open: readonly OpenTask[],
+  signal: AbortSignal,
+): Promise<void> {
   if (session.role() !== 'owner') return;
+  const listed = new Set(open.map(({ taskId }) => taskId));
   try {
-    const before = new Date(Date.now() - RETENTION_MS).toISOString();
-    const waiting = open.map(({ taskId }) => taskId);
-    await purgeEndedBefore(session.records, session.blobs, before, waiting);
-    await sweepBlobs(session.records, session.blobs, before);
-    await purgeBanks(session.banks, session.records, before);
-    await purgeConsole(session.records, Date.now());
+    await purgeEverything(session, Date.now(), {
+      // Finished tasks that are reviewed again are not among those listed.
+      isOpen: async (taskId) => listed.has(taskId) || (await isStillOpen(session.tasks(), taskId)),
+      step: () => {
+        signal.throwIfAborted();
+      },
+    });
   } catch (error) {
+    if (signal.aborted) return;
     session.log(`What ended before the last week could not be removed: ${errorMessage(error)}`);
   }
 }

@@ -48,4 +48,6 @@ export interface NotificationStore {
   renew(id: string): Promise<boolean>;
   /** Newest first. `beginning`: of the id. */
   list(filter: { state?: NotificationState; beginning?: string; limit: number }): Promise<ListedNotification[]>;
+  /** Removes what was made before the instant. A review that ended late is told of late: what it tells is kept as long from then on. */
+  purgeBefore(instant: string): Promise<void>;
 }

@@ -1,12 +1,11 @@
+import type { PurgeWatch } from './purge.js';
 import { MAX_QUEUE_PAGE, type QueueEntry, type ReviewQueue } from './review-queue.js';
 
-/**
- * Takes out of the queue what nobody waits for any more: tasks whose workflow was ended from outside, or lost. Answers how many there were.
- * @param isOpen whether a workflow stands behind the task; of what cannot be told, yes
- */
-export async function purgeQueue(queue: ReviewQueue, isOpen: (taskId: string) => Promise<boolean>): Promise<number> {
+/** Takes out of the queue what nobody waits for any more: tasks whose workflow was ended from outside, or lost. Answers how many there were. */
+export async function purgeQueue(queue: ReviewQueue, { isOpen, step }: PurgeWatch): Promise<number> {
   let gone = 0;
   for await (const { taskId } of waiting(queue)) {
+    step();
     // From before it is asked about: what another run shows meanwhile is later, and stays.
     const sequence = Date.now();
     if (await isOpen(taskId)) continue;

@@ -181,11 +181,15 @@ export interface RecordStore {
   /** Policies that were saved in the console. */
   policies: PolicyVersionStore;
 
+  /** Ids of the tasks that ended before this instant, a page at a time, first ended first. They may be removed while the pages are read. */
+  endedBefore(instant: string): AsyncIterable<string[]>;
+  /** Removes tasks with all their records; digests of the blobs that they referred to are answered from then on by {@link releasedDigests}. */
+  removeTasks(taskIds: readonly string[]): Promise<void>;
   /**
-   * Removes tasks that ended before this instant, but for those named in `except`, with all their records, and notifications that were made before it; answers digests of blobs that nothing refers to any more.
-   * A digest is answered again by later purges until {@link forgetDigests} is told that its blob is gone, so that no crash in between leaves one behind.
+   * Digests of blobs that removed tasks referred to and that nothing refers to any more, a page at a time, sorted.
+   * One is answered again until {@link forgetDigests} is told that its blob is gone, so that no crash in between leaves one behind.
    */
-  purgeEndedBefore(instant: string, except?: readonly string[]): Promise<string[]>;
+  releasedDigests(): AsyncIterable<string[]>;
   /** Those of these digests that no task's observations, evidence or checkpoints name. */
   unreferencedAmong(digests: readonly string[]): Promise<string[]>;
   /** Takes note that these blobs are gone. */

@@ -5,6 +5,9 @@ import { isAnswer } from './outages.js';
 import type { TaskMemo } from './task-memo.js';
 import type { TaskClient } from './tasks.js';
 
+/** Whoever waits for an answer about a task, to tidy up, does so for at most this long. */
+const STILL_OPEN_MS = 5000;
+
 /** An execution as Temporal describes it. */
 export interface DescribedTask extends TaskMemo {
   /** ISO 8601, UTC. */
@@ -68,6 +71,19 @@ export async function describeTask(
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return 'unknown';
     if (isAnswer(error)) return null;
+    throw error;
+  }
+}
+
+/** Whether the workflow of a task is open; of one that Temporal does not know it is not. Rejects when nobody answers within 5 s. */
+export async function isStillOpen({ client }: Pick<TaskClient, 'client'>, taskId: string): Promise<boolean> {
+  try {
+    const { status } = await client.connection.withDeadline(Date.now() + STILL_OPEN_MS, () =>
+      client.workflow.getHandle(taskId).describe(),
+    );
+    return status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
 }

@@ -10,6 +10,7 @@ import type {
   DeliveryActivities,
   MediaActivities,
   NotifyActivities,
+  PurgeActivities,
   RecordActivities,
   ReviewActivities,
 } from '../activities/index.js';
@@ -60,6 +61,13 @@ const OPTIONS = {
     startToCloseTimeout: '30s',
     retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '1m' },
   },
+  // What ended in an hour: seconds, or a long time where much has piled up. It heartbeats with every few rows and every blob, and goes on where an attempt broke off;
+  // what these do not finish is the next hour's.
+  purge: {
+    startToCloseTimeout: '1h',
+    heartbeatTimeout: '5m',
+    retry: { initialInterval: '10s', backoffCoefficient: 2, maximumInterval: '5m', maximumAttempts: 10 },
+  },
   // One attempt is bounded by the operator's time-out; when there is to be another, and when no more, is said by the activity.
   deliver: {
     startToCloseTimeout: '2m',
@@ -88,6 +96,9 @@ export const reviewsAtOnce = proxyLocalActivities<Pick<ReviewActivities, 'showRe
 
 /** What has others told of a task; on the workflow's own queue. */
 export const notifications = proxyActivities<NotifyActivities>(OPTIONS.notify);
+
+/** Removes what is old; on the workflow's own queue. */
+export const purging = proxyActivities<PurgeActivities>(OPTIONS.purge);
 
 /** Activities that need the operator's topics, on the queue of the workers that know them. */
 export function deliveryActivities(taskQueue: string): ActivityInterfaceFor<DeliveryActivities> {

@@ -1,8 +1,11 @@
 import { ensurePurgeSchedule } from '../../src/temporal/purge-schedule.js';
-import { repairRecords } from '../../src/temporal/repair-records.js';
-import { mayBeOpen } from '../../src/cli/tidy.js';
+import { purgeOld } from '../../src/cli/purge-old.js';
 import { purgeQueue } from '../../src/store/purge-queue.js';
+import { repairRecords } from '../../src/store/repair-records.js';
 import { openAppeal } from '../../src/temporal/reviews.js';
+import { isStillOpen } from '../../src/temporal/task-state.js';
+import { openTasks } from '../../src/temporal/tasks.js';
+import { makeRevision } from '../store/make-records.js';
 import { eventually } from '../support/cli.js';
 import { PARROT } from '../support/clips.js';
 import {
@@ -24,7 +27,7 @@ afterAll(async () => {
   await installation.close();
 });
 
-const never = new AbortController().signal;
+const watch = { isOpen: (taskId: string) => isStillOpen(installation.tasks, taskId), step: () => undefined };
 const LONG_AGO = new Date(Date.now() - 8 * 24 * 3_600_000).toISOString();
 
 /** A record of a task that no workflow stands behind. */
@@ -38,13 +41,13 @@ test('a record that says Running of a task that runs nowhere is ended, and one w
   const lost = await recorded();
   const waiting = await start(installation, PARROT);
   await until(installation, waiting, 'classifying');
-  expect(await repairRecords(installation.tasks, installation.records, never)).toBe(1);
+  expect(await repairRecords(installation.records, watch)).toBe(1);
   expect(await installation.records.findTask(lost)).toMatchObject({ status: 'Failed', code: 'InternalError' });
   expect((await installation.records.findTask(waiting))?.code).toBe('');
-  expect(await repairRecords(installation.tasks, installation.records, never)).toBe(0);
+  expect(await repairRecords(installation.records, watch)).toBe(0);
 });
 
-const repairQueue = () => purgeQueue(installation.records.queue, (taskId) => mayBeOpen(installation.tasks, taskId));
+const repairQueue = () => purgeQueue(installation.records.queue, watch);
 
 /** Whether a task is in the queue. */
 const isQueued = async (taskId: string): Promise<boolean> => (await installation.records.queue.find(taskId)) !== null;
@@ -71,8 +74,33 @@ async function queued(): Promise<string> {
   return taskId;
 }
 
-test('the schedule removes what ended over a week ago and leaves what waits for a person', async () => {
-  const old = await recorded();
+test('what a command removes is not what is appealed against, however long ago it ended', async () => {
+  const { records, tasks } = installation;
+  const [old, appealed] = [await endedLongAgo(), await endedLongAgo()];
+  const { task, revision } = (await records.findResult(appealed))!;
+  await openAppeal(tasks, task, revision!, { appealId: 'late', appellant: 'owner', reason: null });
+  const logged: string[] = [];
+  const session = {
+    ...installation,
+    role: () => 'owner' as const,
+    tasks: () => tasks,
+    log: (message: string) => void logged.push(message),
+  };
+  await purgeOld(session, await openTasks(tasks), new AbortController().signal);
+  expect(logged).toEqual([]);
+  expect([await records.findTask(old), await records.findTask(appealed)]).toEqual([null, expect.anything()]);
+});
+
+/** A task with a verdict, long over. */
+async function endedLongAgo(): Promise<string> {
+  const taskId = await recorded();
+  await installation.records.appendRevision(makeRevision(taskId));
+  await installation.records.endTask(taskId, { status: 'Succeeded', code: '', message: '', endTime: LONG_AGO });
+  return taskId;
+}
+
+test('the schedule removes what ended over a week ago, leaves what waits for a person, and ends the records of what runs nowhere', async () => {
+  const [old, lost] = [await recorded(), await recorded()];
   await installation.records.endTask(old, { status: 'Succeeded', code: '', message: '', endTime: LONG_AGO });
   const waiting = await start(installation, PARROT);
   await until(installation, waiting, 'waiting');
@@ -86,5 +114,6 @@ test('the schedule removes what ended over a week ago and leaves what waits for 
     await new Promise((resolve) => setTimeout(resolve, 100));
   expect(await installation.records.findTask(old)).toBeNull();
   expect(await installation.records.findTask(waiting)).not.toBeNull();
+  expect(await installation.records.findTask(lost)).toMatchObject({ status: 'Failed', code: 'InternalError' });
   expect([await isQueued(ended), await isQueued(waiting)]).toEqual([false, true]);
 });

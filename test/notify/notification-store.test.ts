@@ -103,7 +103,7 @@ describe.each(engines)('notifications in %s', (_, open) => {
     const { notifications } = records;
     await notifications.keep(make('1-a', { createdAt: at(1) }));
     await notifications.keep(make('2-a', { createdAt: at(2) }));
-    await records.purgeEndedBefore(at(2));
+    await notifications.purgeBefore(at(2));
     expect([await notifications.find('1-a'), (await notifications.find('2-a'))?.id]).toEqual([null, '2-a']);
   });
 });

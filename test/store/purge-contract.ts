@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordStore } from '../../src/store/records.js';
+import { collected, purgeTasks } from './purging.js';
 import { digestOf, makeCheckpoint, makeEvidence, makeRequest, makeRevision } from './make-records.js';
 
 /** What every engine of the record store must do about tasks whose time is over; `open` answers a new empty one. */
@@ -29,7 +30,7 @@ export function purgeContract(engine: string, open: () => Promise<RecordStore>):
       const old = await addEnded('2026-01-01T00:00:00.000Z', 'a', 'b');
       const atTheInstant = await addEnded('2026-02-01T00:00:00Z', 'c', 'd');
       await records.createTask(makeRequest('running'), '2026-01-01T00:00:00.000Z');
-      const digests = await records.purgeEndedBefore('2026-02-01T00:00:00.000Z');
+      const digests = await purgeTasks(records, '2026-02-01T00:00:00.000Z');
       expect(digests).toEqual([digestOf('a'), digestOf('b')].sort());
       expect(await records.findTask(old)).toBeNull();
       expect(await records.revisions(old)).toEqual([]);
@@ -42,12 +43,12 @@ export function purgeContract(engine: string, open: () => Promise<RecordStore>):
       expect(await records.findTask('running')).not.toBeNull();
     });
 
-    test('keeps what ended before but is named as an exception, with its blobs', async () => {
+    test('keeps what ended before but is not asked to be removed, with its blobs', async () => {
       const [old, waiting] = [
         await addEnded('2026-01-01T00:00:00.000Z', 'a', 'b'),
         await addEnded('2026-01-01T00:00:00.000Z', 'c', 'd'),
       ];
-      const digests = await records.purgeEndedBefore('2026-02-01T00:00:00.000Z', [waiting]);
+      const digests = await purgeTasks(records, '2026-02-01T00:00:00.000Z', [waiting]);
       expect(digests).toEqual([digestOf('a'), digestOf('b')].sort());
       expect(await records.findTask(old)).toBeNull();
       expect(await records.evidence(waiting)).toHaveLength(1);
@@ -56,18 +57,34 @@ export function purgeContract(engine: string, open: () => Promise<RecordStore>):
     test('a blob that several tasks refer to survives until the last of them', async () => {
       await addEnded('2026-01-01T00:00:00.000Z', 'shared', 'one');
       await addEnded('2026-03-01T00:00:00.000Z', 'other', 'shared');
-      expect(await records.purgeEndedBefore('2026-02-01T00:00:00.000Z')).toEqual([digestOf('one')]);
+      expect(await purgeTasks(records, '2026-02-01T00:00:00.000Z')).toEqual([digestOf('one')]);
       await records.forgetDigests([digestOf('one')]);
-      const last = await records.purgeEndedBefore('2026-04-01T00:00:00.000Z');
+      const last = await purgeTasks(records, '2026-04-01T00:00:00.000Z');
       expect(last).toEqual([digestOf('other'), digestOf('shared')].sort());
     });
 
     test('digests are answered again until their blobs are known to be gone', async () => {
       await addEnded('2026-01-01T00:00:00.000Z', 'a', 'b');
-      const digests = await records.purgeEndedBefore('2026-02-01T00:00:00.000Z');
-      expect(await records.purgeEndedBefore('2026-02-01T00:00:00.000Z')).toEqual(digests);
+      const digests = await purgeTasks(records, '2026-02-01T00:00:00.000Z');
+      expect(await purgeTasks(records, '2026-02-01T00:00:00.000Z')).toEqual(digests);
       await records.forgetDigests([digestOf('a')]);
-      expect(await records.purgeEndedBefore('2026-02-01T00:00:00.000Z')).toEqual([digestOf('b')]);
+      expect(await purgeTasks(records, '2026-02-01T00:00:00.000Z')).toEqual([digestOf('b')]);
+    });
+
+    test('more tasks than a statement takes parameters are told of and removed, each once', async () => {
+      const taskIds = Array.from({ length: 250 }, (_, n) => `task-${String(n).padStart(3, '0')}`);
+      for (const [n, taskId] of taskIds.entries()) {
+        await records.createTask(makeRequest(taskId), '2026-01-01T00:00:00.000Z');
+        // Many of one time, so that pages end between them.
+        const endTime = new Date(Date.UTC(2026, 0, 2) + (n % 2) * 1000).toISOString();
+        await records.endTask(taskId, { status: 'Succeeded', code: '', message: '', endTime });
+      }
+      const pages = await collected(records.endedBefore('2026-02-01T00:00:00.000Z'));
+      expect(pages.length).toBeGreaterThan(1);
+      expect(pages.flat().sort()).toEqual(taskIds);
+      const absent = Array.from({ length: 70_000 }, (_, n) => `absent-${n}`);
+      await records.removeTasks([...absent, ...taskIds]);
+      expect(await collected(records.endedBefore('2026-02-01T00:00:00.000Z'))).toEqual([]);
     });
 
     test('digests that observations, evidence or the checkpoint of a running task name are told from those that nothing names', async () => {
@@ -84,9 +101,9 @@ export function purgeContract(engine: string, open: () => Promise<RecordStore>):
 
     test('a digest that a task has come to refer to since is answered no more', async () => {
       await addEnded('2026-01-01T00:00:00.000Z', 'a', 'b');
-      await records.purgeEndedBefore('2026-02-01T00:00:00.000Z');
+      await purgeTasks(records, '2026-02-01T00:00:00.000Z');
       await addEnded('2026-03-01T00:00:00.000Z', 'b', 'c');
-      expect(await records.purgeEndedBefore('2026-02-01T00:00:00.000Z')).toEqual([digestOf('a')]);
+      expect(await purgeTasks(records, '2026-02-01T00:00:00.000Z')).toEqual([digestOf('a')]);
     });
   });
 }

@@ -13,6 +13,7 @@ import { createRecordStore } from '../../src/store/sql/record-store.js';
 import type { DatabaseUse } from '../../src/store/sql/shared-databases.js';
 import { taskLists } from '../../src/store/sql/task-lists.js';
 import { makeRequest } from './make-records.js';
+import { purgeTasks } from './purging.js';
 
 const COUNT = 150;
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
@@ -162,7 +163,7 @@ export function queryContract(engine: string, open: () => Promise<RecordStore>):
       expect(idsOf((await records.queryTasks(asked)).tasks)).toEqual([taskId]);
       const long = '2020-01-01T00:00:00.000Z';
       await records.endTask(taskId, { status: 'Failed', code: '', message: '', endTime: long });
-      await records.purgeEndedBefore('2020-01-02T00:00:00.000Z');
+      await purgeTasks(records, '2020-01-02T00:00:00.000Z');
       expect(await records.queryTasks(asked)).toEqual({ tasks: [], next: null });
     });
   });

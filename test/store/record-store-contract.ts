@@ -10,6 +10,7 @@ import { digestOf, makeCheckpoint, makeRequest, makeRevision, makeVerdict, PROBE
 import { attemptContract } from './attempt-contract.js';
 import { findingContract } from './finding-contract.js';
 import { purgeContract } from './purge-contract.js';
+import { collected } from './purging.js';
 import { queryContract } from './query-contract.js';
 
 const START = '2026-01-01T00:00:00.000Z';
@@ -103,7 +104,8 @@ export function recordStoreContract(engine: string, open: () => Promise<RecordSt
 
     test('a time that is no instant is refused', async () => {
       await expect(records.createTask(makeRequest(newTaskId()), 'yesterday')).rejects.toThrow(InvalidInstantError);
-      await expect(records.purgeEndedBefore('soon')).rejects.toThrow(InvalidInstantError);
+      await expect(collected(records.endedBefore('soon'))).rejects.toThrow(InvalidInstantError);
+      await expect(records.notifications.purgeBefore('soon')).rejects.toThrow(InvalidInstantError);
     });
 
     test('revisions are numbered from 1 and kept in order', async () => {

@@ -3,6 +3,7 @@ import type { QueueQuery } from '../../src/store/review-queue.js';
 import type { DatabaseUse } from '../../src/store/sql/shared-databases.js';
 import { makeRequest, makeRevision, makeVerdict } from './make-records.js';
 import { ANY, at, claimBy, queueFixture, state } from './queue-fixture.js';
+import { purgeTasks } from './purging.js';
 
 /** What every engine of the queue must do; `open` answers a new empty database. */
 export function reviewQueueContract(engine: string, open: () => Promise<DatabaseUse>): void {
@@ -63,7 +64,7 @@ export function reviewQueueContract(engine: string, open: () => Promise<Database
     test('an entry goes with its task, and of a task that is not there none comes', async () => {
       const taskId = await addWaiting();
       await stores.records.endTask(taskId, { status: 'Succeeded', code: '', message: '', endTime: at(1) });
-      await stores.records.purgeEndedBefore(at(2));
+      await purgeTasks(stores.records, at(2));
       expect(await stores.queue.find(taskId)).toBeNull();
       await stores.queue.remove(taskId, 2);
       await expect(stores.queue.put(state(taskId, { sequence: 3 }))).rejects.toThrow(TaskNotFoundError);

@@ -125,5 +125,9 @@ export function notificationStore(db: Db): NotificationStore {
       const rows = await query.orderBy('created_ms', 'desc').orderBy('id', 'desc').limit(limit).execute();
       return rows.map(toListed);
     },
+
+    async purgeBefore(instant) {
+      await db.deleteFrom('notifications').where('created_ms', '<', millisecondsOf(instant)).execute();
+    },
   };
 }

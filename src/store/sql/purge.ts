@@ -3,81 +3,112 @@ import type { RecordStore } from '../records.js';
 import type { Db } from './tables.js';
 import { millisecondsOf } from './transaction.js';
 
-/** Digests given to one statement: SQLite admits 32,766 parameters, Postgres 65,535. */
+/** Values given to one statement: SQLite admits 32,766 parameters, Postgres 65,535. */
 const BATCH = 10_000;
 
-function* batches(digests: readonly string[]): Generator<string[]> {
-  for (let start = 0; start < digests.length; start += BATCH) yield digests.slice(start, start + BATCH);
+/** Rows read at a time, and tasks removed in one transaction: so many hold up other writers for a moment only. */
+const PAGE = 100;
+
+function* batches(values: readonly string[], size = BATCH): Generator<string[]> {
+  for (let start = 0; start < values.length; start += size) yield values.slice(start, start + size);
 }
 
 /** The part of the record store that forgets. */
-export function purgeRecords(db: Db): Pick<RecordStore, 'purgeEndedBefore' | 'unreferencedAmong' | 'forgetDigests'> {
+export function purgeRecords(
+  db: Db,
+): Pick<RecordStore, 'endedBefore' | 'removeTasks' | 'releasedDigests' | 'unreferencedAmong' | 'forgetDigests'> {
   return {
-    async purgeEndedBefore(instant, except = []) {
+    async *endedBefore(instant) {
       const before = millisecondsOf(instant);
-      return await db.transaction().execute(async (transaction) => {
-        let ended = transaction.selectFrom('tasks').select('task_id').where('ended_ms', '<', before);
-        // Postgres takes no empty list.
-        if (except.length > 0) ended = ended.where('task_id', 'not in', except);
-        // Writes first, see inTask.
-        const observations = await transaction
-          .deleteFrom('observations')
-          .where('task_id', 'in', ended)
-          .returning('digest')
+      let last = { task_id: '', ended_ms: Number.MIN_SAFE_INTEGER };
+      for (;;) {
+        const { task_id, ended_ms } = last;
+        const rows = await db
+          .selectFrom('tasks')
+          .select(['task_id', (row) => row.ref('ended_ms').$notNull().as('ended_ms')])
+          .where('ended_ms', '<', before)
+          .where('ended_ms', '>=', ended_ms)
+          .where((where) => where.or([where('ended_ms', '>', ended_ms), where('task_id', '>', task_id)]))
+          .orderBy('ended_ms')
+          .orderBy('task_id')
+          .limit(PAGE)
           .execute();
-        const evidence = await transaction
-          .deleteFrom('evidence')
-          .where('task_id', 'in', ended)
-          .returning('digest')
-          .execute();
-        await transaction.deleteFrom('tasks').where('task_id', 'in', ended).execute();
-        // A review that ended late is told of late: what it tells is kept as long from then on.
-        await transaction.deleteFrom('notifications').where('created_ms', '<', before).execute();
+        if (rows.length > 0) yield rows.map((row) => row.task_id);
+        const end = rows.at(-1);
+        if (end === undefined || rows.length < PAGE) return;
+        last = end;
+      }
+    },
 
-        // Sorted, so that two purges at the same time wait for each other and not crosswise.
-        const released = [...new Set([...observations, ...evidence].map(({ digest }) => digest))].sort();
-        for (const batch of batches(released)) {
-          await transaction
-            .insertInto('unreferenced')
-            .values(batch.map((digest) => ({ digest })))
-            .onConflict((conflict) => conflict.column('digest').doNothing())
-            .execute();
-        }
-        // Also those of an earlier purge that a task has come to refer to since.
-        await transaction
-          .deleteFrom('unreferenced')
-          .where((where) =>
-            where.or([
-              where('digest', 'in', where.selectFrom('observations').select('digest')),
-              where('digest', 'in', where.selectFrom('evidence').select('digest')),
-            ]),
-          )
+    async removeTasks(taskIds) {
+      for (const batch of batches(taskIds, PAGE)) await db.transaction().execute((it) => removeBatch(it, batch));
+    },
+
+    async *releasedDigests() {
+      let last = '';
+      for (;;) {
+        const rows = await db
+          .selectFrom('unreferenced')
+          .select('digest')
+          .where('digest', '>', last)
+          .orderBy('digest')
+          .limit(PAGE)
           .execute();
-        const rows = await transaction.selectFrom('unreferenced').select('digest').orderBy('digest').execute();
-        return rows.map(({ digest }) => digest);
-      });
+        const page = rows.map(({ digest }) => digest);
+        const named = await namedAmong(db, page);
+        // Of an earlier purge: a task has come to refer to them since.
+        await forget(db, [...named]);
+        const released = page.filter((digest) => !named.has(digest));
+        if (released.length > 0) yield released;
+        const end = page.at(-1);
+        if (end === undefined || page.length < PAGE) return;
+        last = end;
+      }
     },
 
     async unreferencedAmong(digests) {
       if (digests.length === 0) return [];
-      const named = await namedInCheckpoints(db);
-      const unreferenced: string[] = [];
-      for (const batch of batches(digests)) {
-        for (const table of ['observations', 'evidence'] as const) {
-          const rows = await db.selectFrom(table).select('digest').where('digest', 'in', batch).execute();
-          for (const { digest } of rows) named.add(digest);
-        }
-        unreferenced.push(...batch.filter((digest) => !named.has(digest)));
-      }
-      return unreferenced;
+      const reached = await namedInCheckpoints(db);
+      const named = await namedAmong(db, digests);
+      return digests.filter((digest) => !reached.has(digest) && !named.has(digest));
     },
 
-    async forgetDigests(digests) {
-      for (const batch of batches(digests)) {
-        await db.deleteFrom('unreferenced').where('digest', 'in', batch).execute();
-      }
-    },
+    forgetDigests: (digests) => forget(db, digests),
   };
+}
+
+async function removeBatch(transaction: Db, taskIds: string[]): Promise<void> {
+  const released = new Set<string>();
+  // Writes first, see inTask.
+  for (const table of ['observations', 'evidence'] as const) {
+    const rows = await transaction.deleteFrom(table).where('task_id', 'in', taskIds).returning('digest').execute();
+    for (const { digest } of rows) released.add(digest);
+  }
+  await transaction.deleteFrom('tasks').where('task_id', 'in', taskIds).execute();
+  // Sorted, so that two purges at the same time wait for each other and not crosswise.
+  for (const batch of batches([...released].sort())) {
+    await transaction
+      .insertInto('unreferenced')
+      .values(batch.map((digest) => ({ digest })))
+      .onConflict((conflict) => conflict.column('digest').doNothing())
+      .execute();
+  }
+}
+
+async function forget(db: Db, digests: readonly string[]): Promise<void> {
+  for (const batch of batches(digests)) await db.deleteFrom('unreferenced').where('digest', 'in', batch).execute();
+}
+
+/** Those of these digests that observations or evidence of a task name. */
+async function namedAmong(db: Db, digests: readonly string[]): Promise<Set<string>> {
+  const named = new Set<string>();
+  for (const batch of batches(digests)) {
+    for (const table of ['observations', 'evidence'] as const) {
+      const rows = await db.selectFrom(table).select('digest').where('digest', 'in', batch).execute();
+      for (const { digest } of rows) named.add(digest);
+    }
+  }
+  return named;
 }
 
 /** Digests that running tasks have stored and not recorded yet: a task may take longer than blobs are kept unnamed. */
