@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createApp } from './api/app.js';
 import type { ConsoleService } from './api/console/service.js';
+import { BegunTasks } from './api/imm/begun-tasks.js';
 import { openSavedPolicies } from './api/saved-policies.js';
 import type { Service, ServiceSettings } from './api/service.js';
 import { cachedKeys } from './auth/cached-keys.js';
@@ -84,6 +85,7 @@ export async function startServer({
     nonces,
     readNonces,
     records,
+    begunTasks: new BegunTasks(records),
     tasks,
     detectorsFor: rememberedDetectors({ banks, own }),
     metrics,

@@ -14,6 +14,7 @@ import type { AccessKeyStore } from '../store/access-keys.js';
 import type { NonceStore } from '../store/nonces.js';
 import type { RecordStore } from '../store/records.js';
 import type { TaskClient } from '../temporal/tasks.js';
+import type { BegunTasks } from './imm/begun-tasks.js';
 
 /** A project as operations see it. */
 export interface Project extends LoadedPolicy {
@@ -23,7 +24,7 @@ export interface Project extends LoadedPolicy {
   sampling: SamplingMode;
   /** In any second; of all operations together. */
   requestsPerSecond: number;
-  /** Most tasks that may be `Running`. */
+  /** Most tasks that may be `Running` or waiting to be. */
   openTasks: number;
   /** Told of every task. */
   notify: readonly TopicDestination[];
@@ -69,6 +70,7 @@ export interface Service {
   nonces: NonceStore;
   readNonces: NonceStore;
   records: RecordStore;
+  begunTasks: BegunTasks;
   /** The client as of now. Throws while there is none. */
   tasks(): TaskClient;
   /** Detectors that serve these scenes. */

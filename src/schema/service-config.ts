@@ -41,7 +41,7 @@ const Project = z.strictObject({
     .strictObject({
       /** Requests of all operations together, in any second. */
       requestsPerSecond: z.int().min(1).max(100_000).default(100),
-      /** Tasks that run at the same time; those that wait for a person do not count. */
+      /** Tasks that run or wait for a worker at the same time; those that wait for a person do not count. */
       openTasks: z.int().min(1).max(1_000_000).default(10_000),
     })
     .prefault({}),

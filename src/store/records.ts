@@ -133,6 +133,8 @@ export interface RecordStore {
   countOpen(project: string): Promise<number>;
   /** How many tasks of all projects there are, by status. */
   countByStatus(): Promise<Map<TaskStatus, number>>;
+  /** Those of these ids under which no task is recorded. */
+  unrecordedTasks(taskIds: readonly string[]): Promise<string[]>;
   /** Ids of the tasks that are `Running`, of one project or of all, sorted. */
   openTaskIds(project?: string): Promise<string[]>;
 

@@ -145,6 +145,13 @@ export function queryContract(engine: string, open: () => Promise<RecordStore>):
       expect((await records.countByStatus()).get('Running')).toBe(running.length);
     });
 
+    test('of many ids those are named under which nothing is recorded', async () => {
+      const unknown = Array.from({ length: 600 }, (_, n) => `VideoModeration-unknown-${n}`);
+      const asked = [...unknown.slice(0, 300), ...idsOf(all), ...unknown.slice(300)];
+      expect(await records.unrecordedTasks(asked)).toEqual(unknown);
+      expect(await records.unrecordedTasks([])).toEqual([]);
+    });
+
     test.each<Partial<TaskQuery>>([
       { limit: 0 },
       { limit: 101 },

@@ -30,12 +30,6 @@ async function create(taskType: TaskType, call: Call): Promise<Record<string, un
   const { service, project, parameters } = call;
   const asked = readCreateParameters(taskType, parameters);
   checkSource(service, asked);
-  if ((await service.records.countOpen(project.name)) >= project.openTasks)
-    throw throttled(
-      'User',
-      `Expected at most ${project.openTasks} open tasks of project ${project.name}.`,
-      FULL_RETRY_AFTER_MS,
-    );
   const tasks = service.tasks();
   const request = newTaskRequest({
     taskType,
@@ -57,9 +51,16 @@ async function create(taskType: TaskType, call: Call): Promise<Record<string, un
     mediaQueue: tasks.queues.sources,
     notify: readNotification(call, asked.role, tasks.queues.notifications),
   });
+  if (!(await service.begunTasks.reserve(project.name, request.taskId, project.openTasks)))
+    throw throttled(
+      'User',
+      `Expected at most ${project.openTasks} open tasks of project ${project.name}.`,
+      FULL_RETRY_AFTER_MS,
+    );
   try {
     await startTask(tasks, request);
   } catch (error) {
+    service.begunTasks.release(project.name, request.taskId);
     throw isOutage(error) ? serviceUnavailable(RETRY_AFTER_MS, error) : error;
   }
   return { TaskId: request.taskId, EventId: request.eventId };
