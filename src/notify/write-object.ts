@@ -3,6 +3,7 @@ import { mkdir, open, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { errorCode } from '../domain/error-code.js';
+import { isFilePath } from '../domain/object-key.js';
 import type { ObjectDestination } from '../schema/notification.js';
 import type { SourceConfig } from '../schema/source-config.js';
 import { SourceRefusedError } from '../sources/errors.js';
@@ -19,7 +20,7 @@ export function writableObject({ uri, role }: ObjectDestination, config: SourceC
   const found = findObject({ uri, ...(role === undefined ? {} : { role }) }, config);
   if (found === null) throw new SourceRefusedError(uri, 'expected an object such as oss://bucket/key');
   if (!found.entry.writable) throw new SourceRefusedError(uri, 'its bucket is not configured as writable');
-  if (found.entry.directory !== undefined && !isFileName(found.key))
+  if (found.entry.directory !== undefined && !isFilePath(found.key))
     throw new SourceRefusedError(uri, 'expected a key without empty parts, . and .., as files have');
   return found;
 }
@@ -74,8 +75,4 @@ async function nearestExisting(directory: string): Promise<string> {
     if (errorCode(error) !== 'ENOENT') throw error;
     return nearestExisting(dirname(directory));
   }
-}
-
-function isFileName(key: string): boolean {
-  return !key.includes('\0') && key.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }

@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../domain/error-code.js';
+import { isFilePath } from '../domain/object-key.js';
 import type { SourceIdentity, SourceRef } from '../schema/source.js';
 import { SourceChangedError, SourceNotFoundError } from './errors.js';
 import { isBelowOne } from './file.js';
@@ -25,7 +26,7 @@ export async function openInDirectory(source: SourceIdentity, directory: string,
 }
 
 async function findObject(source: SourceRef, directory: string, key: string) {
-  if (!isFileName(key)) throw new SourceNotFoundError(source.uri);
+  if (!isFilePath(key)) throw new SourceNotFoundError(source.uri);
   try {
     const path = await realpath(join(directory, key));
     if (!(await isBelowOne([directory], path))) throw new SourceNotFoundError(source.uri);
@@ -38,9 +39,4 @@ async function findObject(source: SourceRef, directory: string, key: string) {
     if (errorCode(error) === undefined) throw error;
     throw new SourceNotFoundError(source.uri, { cause: error });
   }
-}
-
-/** Object keys are no paths: one that a path would shorten (`a//b`, `../c`, `/d`) names an object that no file can be. */
-function isFileName(key: string): boolean {
-  return !key.includes('\0') && key.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }
