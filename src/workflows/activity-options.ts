@@ -26,6 +26,11 @@ const OPTIONS = {
     startToCloseTimeout: '30s',
     retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 20 },
   },
+  // How the machine's run ended: a few rows. Without end: there is nobody left who could record it later, and a task that was given up here would count as running.
+  endings: {
+    startToCloseTimeout: '30s',
+    retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s' },
+  },
   // Reads the whole file once, to count frames and to digest it: 10 GB take about a minute from a slow disk. 5 s without a heartbeat is a dead worker.
   probe: {
     startToCloseTimeout: '15m',
@@ -85,8 +90,13 @@ const AT_ONCE = {
   retry: OPTIONS.reviews.retry,
 } as const satisfies LocalActivityOptions;
 
+type Ending = 'recordVerdict' | 'recordFailure';
+
 /** Activities that need the record store; they run on the workflow's own queue. */
-export const records = proxyActivities<RecordActivities>(OPTIONS.records);
+export const records = proxyActivities<Omit<RecordActivities, Ending>>(OPTIONS.records);
+
+/** Those of them that end the machine's run. */
+export const endings = proxyActivities<Pick<RecordActivities, Ending>>(OPTIONS.endings);
 
 /** What becomes of a review is written down by these; on the workflow's own queue. */
 export const reviews = proxyActivities<ReviewActivities>(OPTIONS.reviews);

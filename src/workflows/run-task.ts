@@ -5,7 +5,7 @@ import type { SegmentResult } from '../schema/observation.js';
 import type { ModerationResultBody } from '../schema/result.js';
 import type { TaskRequest } from '../schema/task.js';
 import type { Revision, Verdict } from '../schema/verdict.js';
-import { records, reviews } from './activity-options.js';
+import { endings, records, reviews } from './activity-options.js';
 import { carryOn } from './carry-on.js';
 import { failureOf } from './failure-of.js';
 import { HumanReview } from './human-review.js';
@@ -69,7 +69,7 @@ export async function recordVerdict(
 ): Promise<void> {
   const { taskId } = task.request;
   const now = new Date().toISOString();
-  task.revision = await records.recordVerdict({
+  task.revision = await endings.recordVerdict({
     taskId,
     segments: classified.map(({ segment, chunks }) => ({ segment, chunks })),
     verdict,
@@ -109,7 +109,7 @@ async function recordFailure(task: TaskState, error: unknown): Promise<void> {
   Object.assign(task, { status: 'Failed', code, message, endTime });
   const found = task.found?.().classified ?? [];
   const segments = found.map(({ segment, chunks }) => ({ segment, chunks }));
-  await records.recordFailure({ request: task.request, startTime: task.startTime, segments, code, message, endTime });
+  await endings.recordFailure({ request: task.request, startTime: task.startTime, segments, code, message, endTime });
   if (isCancellation(error)) {
     const event = eventOf(task.request, 'task-cancelled', 'running', task.cancelledBy);
     await reviews.writeDown({ events: [event] });
