@@ -36,11 +36,13 @@ export class ReviewRefusedError extends Error {
   }
 }
 
+/** Type of the failure of a message that was accepted, and whose workflow was over before it was answered: the service makes it, not the workflow. */
+const UNANSWERED = 'AcceptedUpdateCompletedWorkflow';
 /** Longest wait for an answer; an update hangs for as long as no worker is there. */
 const ANSWER_MS = 2000;
 
-// Each of these answers `'pending'` when nobody answered in time: the message may still be applied later. Whoever sends the same once more, with the same id,
-// learns what became of it. A message that is refused rejects with ReviewRefusedError.
+// Each of these answers `'pending'` when nobody answered in time, or the workflow was ended meanwhile: the message may still be applied later. Whoever sends the
+// same once more, with the same id, learns what became of it. A message that is refused rejects with ReviewRefusedError.
 
 /** Takes a task for its reviewer, for as long as the project's policy says. */
 export async function claimReview(tasks: TaskClient, taskId: string, claim: ClaimRequest): Promise<Claim | 'pending'> {
@@ -135,8 +137,10 @@ async function answerOf<Answer>(
     if (error instanceof WorkflowNotFoundError)
       throw new ReviewRefusedError(taskId, 'The task is not waiting for a review: it has ended.', { cause: error });
     const { cause } = error as { cause?: unknown };
-    if (error instanceof WorkflowUpdateFailedError && cause instanceof ApplicationFailure)
+    if (error instanceof WorkflowUpdateFailedError && cause instanceof ApplicationFailure) {
+      if (cause.type === UNANSWERED) return 'pending';
       throw new ReviewRefusedError(taskId, cause.message, { cause: error });
+    }
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isOutage(error)) return 'pending';
     throw error;
   }

@@ -82,13 +82,13 @@ export class HumanReview {
    */
   async settle(): Promise<void> {
     try {
-      do {
-        while (this.isOpen()) {
-          if (this.mayCarryOn()) return;
-          await this.wait(nextDue(this.record.state));
-        }
-        await condition(allHandlersFinished);
-      } while (this.isOpen());
+      while (!this.isDone()) {
+        if (this.mayCarryOn()) return;
+        if (this.isOpen()) await this.wait(nextDue(this.record.state));
+        else if (!allHandlersFinished()) await condition(allHandlersFinished);
+        // What is settled is told, whoever cancels the task now; and another appeal may be accepted meanwhile.
+        else await CancellationScope.nonCancellable(() => condition(() => this.isDone() || !allHandlersFinished()));
+      }
       await this.task.notified;
     } catch (error) {
       if (isCancellation(error)) await CancellationScope.nonCancellable(() => this.cancel());
@@ -111,8 +111,14 @@ export class HumanReview {
     await condition(() => !this.isOpen() || nextDue(record.state).atMs < atMs || this.mayCarryOn(), waitMs);
   }
 
+  /** Whether it is settled, everybody is answered, and everybody is told. */
+  private isDone(): boolean {
+    return !this.isOpen() && allHandlersFinished() && this.task.untold === 0;
+  }
+
   private mayCarryOn(): boolean {
-    return this.isAlone && workflowInfo().continueAsNewSuggested && allHandlersFinished();
+    const isQuiet = allHandlersFinished() && this.task.untold === 0;
+    return this.isAlone && workflowInfo().continueAsNewSuggested && isQuiet;
   }
 
   private async meet(what: Due['what']): Promise<void> {
@@ -164,8 +170,10 @@ export class HumanReview {
     const { record } = this;
     const { held } = record.state;
     if (held !== null) await record.count(held.decision);
-    await condition(allHandlersFinished);
-    if (this.isOpen()) {
+    // An appeal may be accepted until all is told.
+    while (!this.isDone()) {
+      await condition(() => allHandlersFinished() && (this.isOpen() || this.task.untold === 0));
+      if (!this.isOpen()) continue;
       const opened = new Date(record.state.openedMs).toISOString();
       record.state = ended(record.state, 'none');
       await record.show(eventOf(this.task.request, 'task-cancelled', opened, this.task.cancelledBy));

@@ -34,6 +34,11 @@ export async function tellReviewers(
 }
 
 async function inTurn(task: TaskState, tell: () => Promise<void>): Promise<void> {
+  task.untold++;
   task.notified = task.notified.then(() => CancellationScope.nonCancellable(tell));
-  await task.notified;
+  try {
+    await task.notified;
+  } finally {
+    task.untold--;
+  }
 }

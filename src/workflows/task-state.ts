@@ -35,6 +35,8 @@ export interface TaskState extends ResultState {
   cancelledBy: Doer;
   /** Settles once everybody is told of what there was to tell so far, see {@link notify}. */
   notified: Promise<void>;
+  /** Of how much somebody is still to be told. */
+  untold: number;
 }
 
 /** State of a task whose workflow has just begun, with the handlers that read it. */
@@ -54,6 +56,7 @@ export function openTask(request: TaskRequest, known: Partial<TaskState> = {}): 
     found: null,
     cancelledBy: SYSTEM,
     notified: Promise.resolve(),
+    untold: 0,
     ...known,
   };
   setHandler(getModerationResult, () => bodyOf(task));

@@ -9,7 +9,7 @@ import { getModerationResult, review, submitReview } from '../../src/workflows/m
 import { PARROT } from '../support/clips.js';
 import { openInstallation, start, until, type TestInstallation } from '../support/installation.js';
 import { POLICY } from '../support/verdicts.js';
-import { answered } from '../support/waiting-task.js';
+import { answered, policyWith } from '../support/waiting-task.js';
 
 // Only key frames: the review is what is tested, and the parrot is suspicious on those too.
 const QUICK = { options: { sampling: 'keyframe' as const } };
@@ -132,7 +132,7 @@ test('a deadline whose outcome is review leaves the verdict as it is', async () 
 });
 
 test('a finished task is read again on appeal, under the same id, and not by who decided it', async () => {
-  const taskId = await waiting();
+  const taskId = await waiting(policyWith({ qualityShare: 0 }));
   await submit(taskId, decision('block'));
   await handleOf(taskId).result();
   const [task, latest] = await facts(taskId);

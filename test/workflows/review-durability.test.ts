@@ -118,8 +118,9 @@ test('a decision that is being written down is, although the task is cancelled m
 
 test('a task whose wait goes on in another run is open for everybody', async () => {
   const taskId = await waitingTask(installation);
-  const open = await openTasks(installation.tasks);
-  expect(open.map((task) => task.taskId)).toContain(taskId);
+  const isListed = async () => (await openTasks(installation.tasks)).some((task) => task.taskId === taskId);
+  // What is listed follows what is there a moment later.
+  while (!(await isListed())) await sleep(50);
   await untilReview(installation, taskId, ({ step }) => step === 'waiting');
   await cancelTask(installation.tasks, taskId);
 });

@@ -16,7 +16,7 @@ const submit = (taskId: string, decision: ReturnType<typeof decisionOf>) =>
   answered(() => submitReview(installation.tasks, taskId, decision));
 
 test('a decision is kept as a revision, a reading and events, and takes the task out of the queue', async () => {
-  const taskId = await waitingTask(installation);
+  const taskId = await waitingTask(installation, { qualityShare: 0 });
   const decision = decisionOf('ann', 'block', { reasonCode: 'violates-policy' });
   expect(await submit(taskId, decision)).toEqual({ revision: 2, suggestion: 'block', step: 'decided' });
   await handleOf(taskId).result();
