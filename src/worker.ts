@@ -114,11 +114,11 @@ function installRuntime(logLevel: LogLevel, log: WorkerSettings['log']): void {
   logLines = log;
   if (installed) return;
   installed = true;
-  // What the SDK knows to be harmless for us, that a queue serves activities only, it says as a warning: one level less is asked for.
   const level = SDK_LEVELS[logLevel];
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger(level, (entry) => {
+      if (logLevel === 'silent' || entry.message === ACTIVITIES_ONLY) return;
       logLines(JSON.stringify(logLine(entry)));
     }),
     telemetryOptions: { logging: { filter: { core: level, other: level }, forward: {} } },
@@ -128,11 +128,14 @@ function installRuntime(logLevel: LogLevel, log: WorkerSettings['log']): void {
 const SDK_LEVELS = {
   silent: 'ERROR',
   error: 'ERROR',
-  warn: 'ERROR',
-  info: 'WARN',
-  debug: 'INFO',
-  trace: 'DEBUG',
+  warn: 'WARN',
+  info: 'INFO',
+  debug: 'DEBUG',
+  trace: 'TRACE',
 } as const satisfies Record<LogLevel, string>;
+
+/** A warning of the SDK about what is so on purpose: most queues serve activities only. */
+const ACTIVITIES_ONLY = 'No workflows registered, not polling for workflow tasks';
 
 /** What helps to find the cause; the SDK adds whole tasks with their input, which may be long and nobody's business. */
 function logLine({ level, message, meta }: LogEntry): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
 import { resultBody } from '../domain/result-body.js';
 import { messageFor, reviewMessageFor, type ReviewOccurrence } from '../notify/message.js';
 import { messageId } from '../notify/message-id.js';
@@ -91,7 +92,7 @@ export function deliveryActivities({ records: { notifications }, sender }: Deliv
      * there is to be another attempt, after the wait that the failure carries. What was delivered already is not sent again.
      */
     async deliver({ id }: { id: string }): Promise<NotificationState | 'gone'> {
-      const { cancellationSignal } = Context.current();
+      const { cancellationSignal, log } = Context.current();
       const notification = await notifications.find(id);
       if (notification === null) return 'gone';
       if (notification.state !== 'pending') return notification.state;
@@ -114,6 +115,7 @@ export function deliveryActivities({ records: { notifications }, sender }: Deliv
       const state = isFinal || leftMs <= 0 ? 'dead' : 'pending';
       await notifications.attempted(id, { at: at.toISOString(), state, error });
       sender.count(state === 'dead' ? 'dead' : 'failed');
+      log.warn(`A notification was not delivered and is ${state === 'dead' ? 'given up' : 'tried again'}`, { error });
       if (state === 'dead') return state;
       const wantedMs = Math.max(retryAfterMs ?? 0, FIRST_WAIT_MS * 2 ** Math.min(notification.attempts, 30));
       // Not everybody at the same moment after an outage; and once more when the time is up.
@@ -159,6 +161,8 @@ function again(why: string, waitMs: number): ApplicationFailure {
   return ApplicationFailure.create({
     message: why,
     type: NOT_DELIVERED,
+    // What is worth a warning has been logged, and an object that is still to come is none.
+    category: ApplicationFailureCategory.BENIGN,
     nextRetryDelay: Math.max(1, Math.round(waitMs)),
   });
 }

@@ -141,6 +141,23 @@ test('what a task tells survives a kill of the service while its receiver is dow
   expect(table.stdout).toMatch(new RegExp(`${asked!.id} +(delivered|pending).* failed +asked`));
 });
 
+test('what goes wrong stands in the log at the default level, and nothing of the kind that is so on purpose', () => {
+  const logged = readFileSync(place.path('data', 'framewarden.log'), 'utf8').trimEnd().split('\n');
+  const entries = logged.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const failed = { level: 'WARN', activityType: 'probeVideo', error: expect.any(String) as string };
+  expect(entries).toContainEqual(expect.objectContaining({ ...failed, message: 'Activity failed' }));
+  const refused = {
+    level: 'WARN',
+    message: 'A notification was not delivered and is tried again',
+    workflowId: expect.stringMatching(/^notify\/.*\/asked$/) as string,
+    error: expect.stringContaining('ECONNREFUSED') as string,
+  };
+  expect(entries).toContainEqual(expect.objectContaining(refused));
+  const deliveries = entries.filter(({ activityType }) => activityType === 'deliver');
+  expect(deliveries.filter(({ message }) => message === 'Activity failed')).toEqual([]);
+  expect(entries.filter(({ message }) => /No workflows registered/.test(String(message)))).toEqual([]);
+});
+
 test('an id that is none is told in a sentence', async () => {
   const { code, stderr } = await place.run(['notifications', 'resend', 'nothing'], env);
   expect([code, stderr]).toEqual([2, expect.stringMatching(/no(ne)? for nothing/)]);
