@@ -4,7 +4,7 @@ import type { SessionView } from '../../src/schema/console/session.js';
 import { ConsoleFailure, createApi, isAborted, OfflineError } from './api.js';
 import { BaseContext, type Base } from './console.js';
 import { createFormats } from './formats.js';
-import { chosenLanguage, MESSAGES } from './messages.js';
+import { chosenLanguage, formatLocale, MESSAGES } from './messages.js';
 import { formatRoute, type Page } from './route.js';
 import { SignedIn } from './signed-in.js';
 import { fill } from './translate.js';
@@ -62,7 +62,7 @@ export function App(): JSX.Element {
     return {
       api,
       t,
-      format: createFormats(language),
+      format: createFormats(formatLocale(language, navigator.languages)),
       language,
       route,
       toast,

@@ -14,3 +14,8 @@ export function chosenLanguage(setting: 'system' | Language, preferred: readonly
   const first = preferred.find((tag) => /^(en|zh)\b/i.test(tag));
   return first !== undefined && /^zh\b/i.test(first) ? 'zh-CN' : 'en';
 }
+
+/** BCP 47, how numbers and instants are written: as the browser prefers it in the language that is shown, British or American. */
+export function formatLocale(language: Language, preferred: readonly string[]): string {
+  return preferred.find((tag) => tag.slice(0, 2).toLowerCase() === language.slice(0, 2)) ?? language;
+}

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { useConsole } from './console.js';
 import { KeyHelp } from './key-help.js';
 import type { MessageKey } from './messages.js';
+import { TASK_SEARCH } from './pages/tasks.js';
 import { formatRoute, type Page } from './route.js';
 import { Icon } from './ui/icon.js';
 import { useKeys } from './use-keys.js';
@@ -35,7 +36,9 @@ export function Shell(props: { unanswered: number; children: ComponentChildren }
       go('queue');
     },
     search: () => {
-      go('tasks');
+      const field = document.getElementById(TASK_SEARCH);
+      if (field === null) go('tasks', '', { at: TASK_SEARCH });
+      else field.focus();
     },
   });
   return (

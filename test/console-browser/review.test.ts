@@ -109,6 +109,19 @@ test('keys alone lead from the queue to a decision, and focus is never lost', as
   await page.keyboard.up('v');
   await veiled.waitFor();
 
+  // Whatever somebody types as a note stays one: no letter of it is a key of the page, and no space presses anything.
+  await page.keyboard.press('e');
+  const note = 'by bus and plane: the blood is at 4 s';
+  await page.keyboard.type(note);
+  const asking = page.getByRole('dialog', { name: 'Escalate to a lead' });
+  expect(await asking.getByRole('textbox').inputValue()).toBe(note);
+  await page.keyboard.press('Escape');
+  await asking.waitFor({ state: 'detached' });
+  await page.keyboard.press('b');
+  await page.keyboard.press('Space');
+  await focused(page, 'Confirm: block');
+  await page.keyboard.press('Escape');
+
   await page.keyboard.press('p');
   await page.getByRole('button', { name: /^Confirm: pass/ }).waitFor();
   await focused(page, 'Confirm');
@@ -144,8 +157,14 @@ test('what was decided stands in the history of the task, with who decided it', 
   expect(await findings(page)).toEqual([]);
 });
 
-test('the keys are listed by ?, and the dialog gives focus back', async () => {
+test('the key / leads to the search for tasks; the keys are listed by ?, and the dialog gives focus back', async () => {
   const { page } = desk;
+  await page.goto('#/settings');
+  await page.getByRole('heading', { name: 'Settings' }).waitFor();
+  await page.keyboard.press('/');
+  await page.locator('#task-search:focus').waitFor();
+  await page.keyboard.type('Video');
+  await page.waitForURL(/search=Video$/, { waitUntil: 'commit' });
   await page.goto('#/settings');
   await page.getByRole('heading', { name: 'Settings' }).waitFor();
   await page.keyboard.press('?');

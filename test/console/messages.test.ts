@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KEYS } from '../../console/src/keys.js';
-import { chosenLanguage, MESSAGES } from '../../console/src/messages.js';
+import { chosenLanguage, formatLocale, MESSAGES } from '../../console/src/messages.js';
 import { fill, placeholdersOf } from '../../console/src/translate.js';
 import { CONSOLE_ERROR_CODES } from '../../src/schema/console/session.js';
 import { AUDIT_KINDS } from '../../src/schema/audit-kinds.js';
@@ -64,4 +64,13 @@ test.each([
   ['en', ['zh-CN'], 'en'],
 ] as const)('a member who chose %s and prefers %j reads %s', (setting, preferred, language) => {
   expect(chosenLanguage(setting, preferred)).toBe(language);
+});
+
+test.each([
+  ['en', ['en-GB', 'en'], 'en-GB'],
+  ['en', ['de-DE', 'en-AU'], 'en-AU'],
+  ['en', ['zh-CN'], 'en'],
+  ['zh-CN', ['en-US', 'zh-TW'], 'zh-TW'],
+] as const)('in %s, for whoever prefers %j, dates are those of %s', (language, preferred, locale) => {
+  expect(formatLocale(language, preferred)).toBe(locale);
 });

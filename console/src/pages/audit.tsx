@@ -192,12 +192,7 @@ function AuditTable({ rows }: { rows: Row[] }): JSX.Element {
                   <code>{row.taskId}</code>
                 </a>
               )}
-              <span class="cell__more">
-                {[
-                  ...(row.project === null ? [] : [row.project]),
-                  ...Object.entries(row.detail).map(([name, value]) => `${name}=${String(value)}`),
-                ].join(' · ')}
-              </span>
+              <Detail row={row} />
             </td>
             <td>
               <code class="dim">{row.digest.slice(0, 12)}</code>
@@ -206,5 +201,29 @@ function AuditTable({ rows }: { rows: Row[] }): JSX.Element {
         ))}
       </tbody>
     </table>
+  );
+}
+
+const HOLDS_DIGESTS = /[0-9a-f]{64}/;
+
+/** What else is recorded of an event: in a line what people read, and behind it what only programs compare. */
+function Detail({ row: { project, detail } }: { row: Row }): JSX.Element {
+  const { t } = useConsole();
+  const given = Object.entries(detail).filter(([, value]) => value !== null && value !== '');
+  const lines = given.map(([name, value]) => `${name}=${String(value)}`);
+  const words = lines.filter((line) => !HOLDS_DIGESTS.test(line));
+  const digests = lines.filter((line) => HOLDS_DIGESTS.test(line));
+  return (
+    <>
+      <span class="cell__more">{[...(project === null ? [] : [project]), ...words].join(' · ')}</span>
+      {digests.length > 0 && (
+        <details class="cell__more">
+          <summary>{t('audit.digests', { count: digests.length })}</summary>
+          {digests.map((line) => (
+            <code key={line}>{line} </code>
+          ))}
+        </details>
+      )}
+    </>
   );
 }

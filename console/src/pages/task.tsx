@@ -108,6 +108,9 @@ function Desk(props: { view: TaskView; scores: ScoresView | null; reload: () => 
   });
   const rates = [...view.disputed.map(({ rate }) => rate), 0];
   const isStill = view.taskType === 'ImageModeration';
+  const hasFailed = view.status === 'Failed';
+  // Of what failed at once there is nothing to be seen.
+  const isEmpty = hasFailed && view.durationS === null;
   return (
     <div class="task">
       <PageHead title={sourceName(view.uri)} focusKey={view.taskId}>
@@ -146,9 +149,14 @@ function Desk(props: { view: TaskView; scores: ScoresView | null; reload: () => 
       </PageHead>
       <div class="task__columns">
         <div class="task__main">
-          <Stage view={view} playback={playback} veil={veil} />
-          {!isStill && <Timeline view={view} scores={scores} playback={playback} />}
-          {!view.source.isPlayable && !isStill && (
+          {hasFailed && (
+            <p class="notice notice--block" role="status">
+              <strong>{t('status.Failed')}</strong> {view.code}: {view.message}
+            </p>
+          )}
+          {!isEmpty && <Stage view={view} playback={playback} veil={veil} />}
+          {!isStill && !isEmpty && <Timeline view={view} scores={scores} playback={playback} />}
+          {!view.source.isPlayable && !isStill && !hasFailed && (
             <p class="task__why dim">
               <Icon name="video" />
               {t('task.noWhole', { why: view.source.why })}

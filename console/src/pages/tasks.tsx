@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TasksView } from '../../../src/schema/console/task.js';
 import { SCENES } from '../../../src/schema/scene.js';
 import { useConsole } from '../console.js';
@@ -13,12 +13,19 @@ import { Scenes, Word } from '../ui/words.js';
 import { useLoad } from '../use-load.js';
 
 type Row = TasksView['rows'][number];
+/** The field that finds tasks; in the address, `at` says that focus is to go there. */
+export const TASK_SEARCH = 'task-search';
+
 const STATUSES = ['', 'Running', 'Succeeded', 'Failed'] as const;
 
 /** All tasks of one's projects, newest first; found by the beginning of their id. */
 export function TasksPage(): JSX.Element {
   const { api, t, route, go, session, toast, explain } = useConsole();
-  const { project = '', status = '', search = '' } = route.query;
+  const { project = '', status = '', search = '', at } = route.query;
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (at === TASK_SEARCH) field.current?.focus();
+  }, [at]);
   const [older, setOlder] = useState<{ key: string; rows: Row[]; next: string | null } | null>(null);
   const filter = { project, status, search };
   const key = JSON.stringify(filter);
@@ -30,7 +37,7 @@ export function TasksPage(): JSX.Element {
   const rows = [...(first.data?.rows ?? []), ...(more?.rows ?? [])];
   const next = more === null ? (first.data?.next ?? null) : more.next;
   const change = (name: string, value: string) => {
-    go('tasks', '', { ...route.query, [name]: value }, true);
+    go('tasks', '', { ...filter, [name]: value }, true);
   };
   async function loadMore(after: string): Promise<void> {
     try {
@@ -48,6 +55,8 @@ export function TasksPage(): JSX.Element {
           <span class="visually-hidden">{t('tasks.search')}</span>
           <Icon name="search" />
           <input
+            ref={field}
+            id={TASK_SEARCH}
             type="search"
             placeholder={t('tasks.searchExample')}
             value={search}

@@ -49,9 +49,16 @@ export function DecideForm(props: {
     setChoices((count) => count + 1);
   };
   // Enter is then all that is left to press, which may come before anything is painted.
+  const isFocusGiven = useRef(false);
   useLayoutEffect(() => {
-    if (choices > 0) confirm.current?.focus();
+    if (choices === 0) return;
+    confirm.current?.focus();
+    isFocusGiven.current = true;
   }, [choices]);
+  /** Somebody who types words that nothing takes must not decide by a letter and the space after it. */
+  const ignoreSpace = (event: KeyboardEvent) => {
+    if (event.key === ' ' && isFocusGiven.current) event.preventDefault();
+  };
   const send = (ready: Draft) => {
     if (ready.suggestion !== null && !isBusy) props.onDecide({ ...ready, suggestion: ready.suggestion });
   };
@@ -184,6 +191,11 @@ export function DecideForm(props: {
           ref={confirm}
           type="submit"
           class="button button--large button--primary decide__confirm"
+          onKeyDown={ignoreSpace}
+          onKeyUp={ignoreSpace}
+          onBlur={() => {
+            isFocusGiven.current = false;
+          }}
           disabled={suggestion === null || isBusy}
         >
           {isBusy

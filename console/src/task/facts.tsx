@@ -34,11 +34,6 @@ export function Facts({ view }: { view: TaskView }): JSX.Element {
   ];
   return (
     <>
-      {view.code !== '' && (
-        <p class="notice notice--block">
-          {view.code}: {view.message}
-        </p>
-      )}
       {details !== undefined && details.Reasons.length > 0 && (
         <ul class="reasons-said">
           {details.Reasons.map((reason) => (

@@ -1,9 +1,12 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { useBase } from '../console.js';
 import { Icon } from './icon.js';
 
-/** A modal dialog while it is rendered: the browser keeps focus inside, and gives it back afterwards. */
+/** What somebody types into or chooses from. */
+const FIELDS = 'textarea, select, input';
+
+/** A modal dialog while it is rendered: the browser keeps focus inside, from the first field on, and gives it back afterwards. */
 export function Dialog(props: {
   title: string;
   onClose: () => void;
@@ -13,9 +16,12 @@ export function Dialog(props: {
   const { t } = useBase();
   const element = useRef<HTMLDialogElement>(null);
   const title = useId();
-  useEffect(() => {
+  // Before anything is painted: a key that follows at once must not reach the page behind it.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     element.current?.showModal();
+    // The browser would give it to the button that closes: a space among what is typed would press it, and the rest would be keys of the page.
+    (element.current?.querySelector<HTMLElement>(FIELDS) ?? element.current?.querySelector('h2'))?.focus();
     return () => {
       // Removed from the page, the dialog cannot give it back itself.
       if (before instanceof HTMLElement) before.focus();
@@ -33,7 +39,9 @@ export function Dialog(props: {
     >
       <div class="dialog__body">
         <header class="dialog__head">
-          <h2 id={title}>{props.title}</h2>
+          <h2 id={title} tabIndex={-1}>
+            {props.title}
+          </h2>
           <button
             type="button"
             class="button button--quiet button--icon"

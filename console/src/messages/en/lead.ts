@@ -86,6 +86,7 @@ export const lead = {
   'audit.address': 'From',
   'audit.subject': 'Subject',
   'audit.digest': 'Digest',
+  'audit.digests': { one: '{count} digest', other: '{count} digests' },
   'audit.signed-in': 'Signed in',
   'audit.sign-in-refused': 'Sign-in refused',
   'audit.signed-out': 'Signed out',

@@ -85,6 +85,7 @@ export const lead = {
   'audit.address': '来源',
   'audit.subject': '对象',
   'audit.digest': '摘要',
+  'audit.digests': '{count} 个摘要',
   'audit.signed-in': '登录',
   'audit.sign-in-refused': '登录被拒',
   'audit.signed-out': '退出',
