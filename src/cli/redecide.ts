@@ -5,6 +5,7 @@ import type { Verdict } from '../schema/verdict.js';
 import { redecide as decideAgain } from '../store/redecide.js';
 import { throughOutages } from '../temporal/outages.js';
 import { applyPolicyTo } from '../temporal/apply-policy.js';
+import { ReviewRefusedError } from '../temporal/reviews.js';
 import type { CommandContext } from './command.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { findDecidable } from './review.js';
@@ -42,6 +43,9 @@ export async function redecide(context: CommandContext, id: string, options: Red
         context.interrupt,
       );
       print(`Recorded as revision ${recorded.revision}: ${recorded.suggestion}.\n`);
+    } catch (error) {
+      if (!(error instanceof ReviewRefusedError)) throw error;
+      throw new UsageError(`${taskId}: ${error.message}`, { cause: error });
     } finally {
       await session.close();
     }

@@ -10,7 +10,7 @@ import { REVIEW_LEVELS, type ReviewLevel } from '../schema/review-rules.js';
 import { SCENES } from '../schema/scene.js';
 import type { ReviewRules } from './review-rules.js';
 import { readersOf } from './review-view.js';
-import { blockedScenes, isOpen, type ReviewState } from './review.js';
+import { blockedScenes, isAppealed, isOpen, type ReviewState } from './review.js';
 
 // Each of these answers why a message cannot be accepted now, in a sentence for who sent it, or null when it can. Messages come from any client of the
 // cluster, and zod must stay out of the workflow bundle: what the rest relies on is checked here. A message that was accepted is accepted again.
@@ -85,6 +85,7 @@ export function refusalOfAppeal(
   if (missing !== null) return missing;
   if (state.step === 'not yet' && !hasVerdict) return 'The task cannot be appealed: its verdict is not known yet.';
   if (state.appealId === appealId) return null;
+  if (isAppealed(state)) return 'The task is read again already, by another appeal.';
   if (isOpen(state)) return 'The task waits for a person as it is: there is nothing to appeal against yet.';
   return null;
 }

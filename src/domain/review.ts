@@ -89,6 +89,11 @@ export function isOpen({ step }: ReviewState): boolean {
   return step === 'waiting' || step === 'claimed' || step === 'held';
 }
 
+/** Whether an appeal is open: people hear it, whatever a policy says. */
+export function isAppealed(state: ReviewState): boolean {
+  return state.kind === 'appeal' && isOpen(state);
+}
+
 /** Somebody takes the task, or takes it once more. */
 export function claimed(state: ReviewState, { claimId, reviewer, as }: ClaimRequest, untilMs: number): ReviewState {
   return { ...state, step: 'claimed', lease: { claimId, reviewer, as, untilMs } };

@@ -102,8 +102,8 @@ export interface Standing {
   revision: number;
   origin: Origin;
   suggestion: Suggestion;
-  /** Somebody has read it, and others are yet to: no policy decides it any more. */
-  isRead: boolean;
+  /** Somebody has read it, and others are yet to, or it is appealed against: no policy decides it any more. */
+  isLeftToPeople: boolean;
 }
 
 /**

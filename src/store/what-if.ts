@@ -24,7 +24,7 @@ export interface Redecided extends Standing {
 /** What a policy would make of a project's tasks. */
 export interface WhatIfOutcome {
   redecided: Redecided[];
-  /** Those that somebody has begun to decide count as well. */
+  /** Those that somebody has begun to decide, or is to hear an appeal against, count as well. */
   decidedByPeople: number;
   notDecidable: number;
   hasOlder: boolean;
@@ -47,11 +47,13 @@ export class WhatIf {
     private readonly maxBytes = DEFAULT_BYTES,
   ) {}
 
-  /** What a policy would make of the newest tasks of a project that nobody decided. Rejects with the signal's reason when it is aborted. */
+  /** What a policy would make of the newest tasks of a project that are not left to people. Rejects with the signal's reason when it is aborted. */
   async decide(project: string, policy: Policy, signal?: AbortSignal): Promise<WhatIfOutcome> {
     const standings = await this.stores.records.standings(project, MOST_TASKS + 1);
     const looked = standings.slice(0, MOST_TASKS);
-    const open = looked.filter(({ origin, isRead }) => !isRead && origin !== 'person' && origin !== 'appeal');
+    const open = looked.filter(
+      ({ origin, isLeftToPeople }) => !isLeftToPeople && origin !== 'person' && origin !== 'appeal',
+    );
     const redecided: Redecided[] = [];
     let begunAt = performance.now();
     for (let from = 0; from < open.length; from += READ_AT_ONCE) {

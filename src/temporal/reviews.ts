@@ -126,6 +126,19 @@ async function send<Answer, Message>(
   );
 }
 
+/** Why a message about a review was refused, where that is why it failed; `null`: it was not. */
+export function refusalOf(taskId: string, error: unknown): ReviewRefusedError | null {
+  const failure = failureOf(error);
+  if (failure === null || failure.type === UNANSWERED) return null;
+  return new ReviewRefusedError(taskId, failure.message, { cause: error });
+}
+
+/** What a message failed with in its workflow, or because that was over. */
+function failureOf(error: unknown): ApplicationFailure | null {
+  if (!(error instanceof WorkflowUpdateFailedError)) return null;
+  return error.cause instanceof ApplicationFailure ? error.cause : null;
+}
+
 async function answerOf<Answer>(
   { client }: TaskClient,
   taskId: string,
@@ -136,11 +149,9 @@ async function answerOf<Answer>(
   } catch (error) {
     if (error instanceof WorkflowNotFoundError)
       throw new ReviewRefusedError(taskId, 'The task is not waiting for a review: it has ended.', { cause: error });
-    const { cause } = error as { cause?: unknown };
-    if (error instanceof WorkflowUpdateFailedError && cause instanceof ApplicationFailure) {
-      if (cause.type === UNANSWERED) return 'pending';
-      throw new ReviewRefusedError(taskId, cause.message, { cause: error });
-    }
+    const refusal = refusalOf(taskId, error);
+    if (refusal !== null) throw refusal;
+    if (failureOf(error)?.type === UNANSWERED) return 'pending';
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isOutage(error)) return 'pending';
     throw error;
   }

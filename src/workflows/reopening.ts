@@ -1,5 +1,5 @@
 import { CancellationScope, setHandler } from '@temporalio/workflow';
-import { ended, isOpen, openReview } from '../domain/review.js';
+import { ended, isAppealed, isOpen, openReview } from '../domain/review.js';
 import { refusalOfAppeal } from '../domain/review-refusals.js';
 import { reviewRules } from '../domain/review-rules.js';
 import { reviewView } from '../domain/review-view.js';
@@ -32,8 +32,9 @@ export function handleReopening(record: ReviewRecord): void {
     record.isAsked = true;
     if (record.state.appealId !== appealId) {
       const { categories, deciders } = await CancellationScope.nonCancellable(() => reviews.reviewBasis({ taskId }));
-      // Another appeal may have been quicker.
-      if (!isOpen(record.state)) {
+      // Another appeal may have been quicker, or a policy.
+      refuse(refusalOfAppeal(record.state, asked, true));
+      if (record.state.appealId !== appealId) {
         const opening = { kind: 'appeal' as const, categories, barred: deciders, appealId, nowMs: nowMs() };
         record.state = openReview(opening, reviewRules(policy, categories));
         await record.showAtOnce(eventOf(task.request, 'appeal-opened', appealId, { reviewer: appellant, sender }));
@@ -59,7 +60,8 @@ export function handleReopening(record: ReviewRecord): void {
     // Somebody has decided meanwhile, and that counts, whatever a policy says.
     if (state.readings.length > 0 || state.step === 'held') return;
     const rules = reviewRules(task.request.policy, categories);
-    if (suggestion !== 'review') record.state = ended(state, 'none');
+    if (isAppealed(state)) record.state = { ...state, categories };
+    else if (suggestion !== 'review') record.state = ended(state, 'none');
     else if (isOpen(state)) record.state = { ...state, categories, rule: rules.reading };
     else {
       const opening = { kind: 'review' as const, categories, barred: [], appealId: null, nowMs: nowMs() };
@@ -68,7 +70,7 @@ export function handleReopening(record: ReviewRecord): void {
   }
 }
 
-/** A policy decides where no person has, and nobody is about to. */
+/** A policy decides where no person has, nobody is about to, and nobody is to hear an appeal. */
 function refusalOfPolicy({ state, task }: ReviewRecord, { decisionId }: Partial<PolicyApplication>): string | null {
   if (!decisionId) return 'Expected decisionId to be a non-empty string.';
   if (task.revision === null) return 'A policy can be applied once the task has a verdict.';
@@ -76,5 +78,6 @@ function refusalOfPolicy({ state, task }: ReviewRecord, { decisionId }: Partial<
   if (origin === 'person' || origin === 'appeal' || state.readings.length > 0 || state.step === 'held') {
     return 'A policy can be applied while nobody has decided the task, not over a decision.';
   }
+  if (isAppealed(state)) return 'The task is appealed against: a person decides it, and no policy.';
   return null;
 }

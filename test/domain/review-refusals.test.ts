@@ -147,6 +147,7 @@ describe('other messages', () => {
     expect(refusalOfAppeal(closedReview(), appeal, true)).toBeNull();
     expect(refusalOfAppeal(closedReview(), appeal, false)).toContain('not known yet');
     expect(refusalOfAppeal(waiting, appeal, true)).toContain('waits for a person');
+    expect(refusalOfAppeal({ ...waiting, kind: 'appeal' }, appeal, true)).toContain('another appeal');
     expect(refusalOfAppeal({ ...waiting, appealId: 'a1' }, appeal, true)).toBeNull();
     expect(refusalOfAppeal(decided, { ...appeal, appellant: '' }, true)).toContain('appellant');
   });

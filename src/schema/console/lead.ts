@@ -90,7 +90,7 @@ export const WhatIf = z.strictObject({ project: z.string().min(1).max(128), poli
 export type WhatIf = z.infer<typeof WhatIf>;
 
 export interface WhatIfView {
-  /** Tasks that could be decided anew, and those that people have decided or begun to, or whose observations are gone. */
+  /** Tasks that could be decided anew, and those that people have decided or begun to, that are appealed against, or whose observations are gone. */
   tasks: number;
   left: { decidedByPeople: number; notDecidable: number };
   /** There are more than these: only the newest were looked at. */

@@ -26,8 +26,9 @@ export function standingRecords(db: Db): Pick<RecordStore, 'standings'> {
         .execute();
       return rows.map(({ task_id: taskId, revision, origin, suggestion, kind, step, readers }) => {
         const isWaiting = kind !== null && kind !== 'quality';
-        const isRead = isWaiting && (step === 'held' || (JSON.parse(readers ?? '[]') as string[]).length > 0);
-        return { taskId, revision, origin, suggestion, isRead };
+        const isBegun = step === 'held' || (JSON.parse(readers ?? '[]') as string[]).length > 0;
+        const isLeftToPeople = isWaiting && (kind === 'appeal' || isBegun);
+        return { taskId, revision, origin, suggestion, isLeftToPeople };
       });
     },
   };

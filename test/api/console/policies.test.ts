@@ -134,7 +134,7 @@ describe('saving a policy', () => {
       ...POLICY,
       scenes: { porn: { ...porn, detectors: { ...porn.detectors, 'open-nsfw': { review: 0.9 } } } },
     };
-    const [first, second, third] = (await whatIf(policy)).changes.find(
+    const [first, second, third, fourth] = (await whatIf(policy)).changes.find(
       ({ from, to }) => from === 'review' && to === 'pass',
     )!.examples;
     const machine = (await records.latestRevision(second!))!;
@@ -143,8 +143,10 @@ describe('saving a policy', () => {
     const state = { step: 'waiting', level: 'reviewer', claim: null, dueAt: null } as const;
     const openedAt = new Date().toISOString();
     await records.queue.put({ ...state, taskId: third!, kind: 'review', readers: ['ann'], openedAt, sequence: 1 });
+    // Somebody is to hear an appeal against this one.
+    await records.queue.put({ ...state, taskId: fourth!, kind: 'appeal', readers: [], openedAt, sequence: 1 });
     const expected = await whatIf(policy);
-    expect(expected.left.decidedByPeople).toBe(2);
+    expect(expected.left.decidedByPeople).toBe(3);
     const changed = expected.changes.filter(({ from, to }) => from !== to).reduce((sum, { count }) => sum + count, 0);
     const saved = (await (await save(policy, 1, true)).json()) as PolicySaved;
     expect(saved).toMatchObject({ version: 2, applied: changed, failed: 0 });
@@ -154,7 +156,8 @@ describe('saving a policy', () => {
       verdict: { suggestion: 'pass', policyDigest: digestOf(policy) },
     });
     expect((await records.latestRevision(second!))!.origin).toBe('person');
-    expect(await records.latestRevision(third!)).toMatchObject({ revision: 1, origin: 'machine' });
+    for (const left of [third!, fourth!])
+      expect(await records.latestRevision(left)).toMatchObject({ revision: 1, origin: 'machine' });
     expect((await whatIf(policy)).changes.every(({ from, to }) => from === to)).toBe(true);
     const told = await records.audit.page({ kinds: ['policy-saved', 'policy-applied'], limit: 10 });
     expect(told[0]).toMatchObject({ kind: 'policy-applied', actor: 'lea', detail: { version: 2, applied: changed } });
