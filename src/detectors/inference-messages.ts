@@ -20,8 +20,8 @@ export interface LookRequest<K extends AnalyserKind> {
   question: AnalyserTypes[K]['question'];
 }
 
-/** What a thread answers. Errors lose their class on the way, so that the one which callers tell apart travels as data. */
+/** What a thread answers. Errors lose their class and name on the way, so that the one which callers tell apart travels as data, and the name of others beside them. */
 export type ThreadReply =
   | { kind: 'done'; answer: unknown }
   | { kind: 'damaged'; model: string; path: string; expected: string; received: string }
-  | { kind: 'failed'; error: Error };
+  | { kind: 'failed'; name: string; error: Error };

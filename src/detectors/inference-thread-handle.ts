@@ -74,6 +74,6 @@ export class InferenceThread {
 }
 
 function errorOf(reply: Exclude<ThreadReply, { kind: 'done' }>): Error {
-  if (reply.kind === 'failed') return reply.error;
+  if (reply.kind === 'failed') return Object.assign(reply.error, { name: reply.name });
   return new ModelDamagedError(reply.model, reply.path, reply.expected, reply.received);
 }

@@ -35,7 +35,8 @@ async function answer(request: Exclude<ThreadRequest, { kind: 'end' }>): Promise
       const { model, path, expected, received } = error;
       return { kind: 'damaged', model, path, expected, received };
     }
-    return { kind: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
+    const failed = error instanceof Error ? error : new Error(String(error));
+    return { kind: 'failed', name: failed.name, error: failed };
   }
 }
 

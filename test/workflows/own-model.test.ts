@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDetectors, detectorInfos, type DetectorSet } from '../../src/detectors/registry.js';
@@ -44,7 +44,10 @@ beforeAll(async () => {
     scenes: { logo: { atMost: 'review', review: 0.5 } },
     classes: { bug: { scene: 'logo', label: 'TV' } },
   });
+  writeOwnModel(dir, 'damaged', { onnx: onnxSection(network) }, network);
   own = await readOwnDetectors(dir, {});
+  // After a look at its manifest, as when somebody replaces it while workers run.
+  writeFileSync(join(dir, 'damaged', 'model.onnx'), 'no network');
   set = await createDetectors({ threads: 1, own });
   installation = await openInstallation((deps) => ({ ...deps, detectors: set.detectors }));
   await installation.startWorkers();
@@ -112,4 +115,16 @@ test('an endpoint that is out of order for a while delays a task and loses nothi
   expect(details.Findings).toMatchObject([
     { Scene: 'logo', Class: 'TV', Samples: Planned, Box: { X: 0.8, Y: 0.1, Width: 0.1, Height: 0.1 } },
   ]);
+});
+
+test('a network that is not what its manifest says ends the task after a few attempts, and is named', async () => {
+  const asked = await request('damaged');
+  await startTask(installation.tasks, asked);
+  const { Code, Message } = await until(installation, asked.taskId, 'verdict');
+  expect({ Code, Message }).toEqual({
+    Code: 'InternalError',
+    Message: expect.stringMatching(
+      /^The video could not be moderated: Expected a file of the digest .* of the model damaged/,
+    ),
+  });
 });

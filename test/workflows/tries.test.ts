@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tsToMs } from '@temporalio/common/lib/time.js';
+import { applyPolicyTo } from '../../src/temporal/apply-policy.js';
 import { PARROT } from '../support/clips.js';
 import { openInstallation, start, until, type TestInstallation } from '../support/installation.js';
 
@@ -52,4 +54,17 @@ test('a purge may take an hour, in which it tells that it goes on', async () => 
   const { moderation: taskQueue } = installation.tasks.queues;
   await installation.client.workflow.execute('purgeEnded', { workflowId, taskQueue, args: [] });
   expect(await triesOf(workflowId, 'purgeEnded')).toMatchObject({ attemptMs: 3_600_000, silenceMs: 300_000 });
+});
+
+test('a policy that is applied to a task whose observations are gone is refused at the first attempt', async () => {
+  const taskId = await start(installation, PARROT);
+  await until(installation, taskId, 'waiting');
+  const { records, blobs } = installation;
+  const { task, revision } = (await records.findResult(taskId))!;
+  for (const { digest } of await records.observationChunks(taskId)) await blobs.delete(digest);
+  const { policy, policyDigest } = task.request;
+  const application = { decisionId: randomUUID(), policy, policyDigest };
+  await expect(applyPolicyTo(installation.tasks, task, revision!, application)).rejects.toMatchObject({
+    cause: { cause: { type: 'BlobNotFoundError' } },
+  });
 });

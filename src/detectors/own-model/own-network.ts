@@ -16,7 +16,7 @@ export interface OwnNetwork {
 /** How far a score may lie outside 0–1 by rounding alone. */
 const ROUNDING = 1e-4;
 
-/** Thrown when an operator's network does not give what its manifest says; errors keep no more than their message on the way from a thread. */
+/** Thrown when an operator's network does not give what its manifest says; errors keep no more than their name and message on the way from a thread. */
 export class OwnNetworkError extends Error {
   override name = 'OwnNetworkError' as const;
 
