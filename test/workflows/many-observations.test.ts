@@ -3,21 +3,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { mayDecide } from '../../src/domain/labels.js';
-import type { Detector } from '../../src/detectors/detector.js';
+import type { Detector, DetectorFamily } from '../../src/detectors/detector.js';
+import { detectorInfos } from '../../src/detectors/registry.js';
+import { readOwnDetectors } from '../../src/own-models.js';
 import type { Observation, SegmentResult } from '../../src/schema/observation.js';
-import { cancelTask } from '../../src/temporal/tasks.js';
-import { openInstallation, start, until, type TestInstallation } from '../support/installation.js';
+import { cancelTask, startTask } from '../../src/temporal/tasks.js';
+import { openInstallation, requestFor, until, type TestInstallation } from '../support/installation.js';
 import { longParrot } from '../support/make-video.js';
+import { meansNetwork, onnxSection, writeOwnModel } from '../support/own-models.js';
 
 /** How many things the detectors see where they would see one. */
 let places = 1;
 let installation: TestInstallation;
 let directory: string;
 let video: string;
+/** A network that costs next to nothing, and sees something in most samples. */
+let own: DetectorFamily[];
 beforeAll(async () => {
-  installation = await openInstallation((deps) => ({ ...deps, detectors: deps.detectors.map(seeingMore) }));
-  await installation.startWorkers();
   directory = await mkdtemp(join(tmpdir(), 'framewarden-many-'));
+  const [models, network] = [join(directory, 'models'), meansNetwork('NCHW')];
+  writeOwnModel(models, 'redness', { onnx: onnxSection(network) }, network);
+  own = await readOwnDetectors(models, {});
+  installation = await openInstallation((deps) => ({ ...deps, detectors: deps.detectors.map(seeingMore) }), models);
+  await installation.startWorkers();
   video = join(directory, 'long.mp4');
   longParrot(video, 9);
 });
@@ -42,7 +50,10 @@ function seeingMore(detector: Detector): Detector {
 
 /** Moderates the video and answers the verdict, and what of it went through the workflow's history. */
 async function moderate() {
-  const taskId = await start(installation, video);
+  const asked = await requestFor(installation, video, { options: { scenes: ['terrorism'] } });
+  const detectors = await detectorInfos(['terrorism'], [], undefined, own);
+  const { taskId } = asked;
+  await startTask(installation.tasks, { ...asked, detectors });
   const { ModerationResult } = await until(installation, taskId, 'verdict');
   const { events } = await installation.client.workflow.getHandle(taskId).fetchHistory();
   await cancelTask(installation.tasks, taskId);
