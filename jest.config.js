@@ -8,8 +8,9 @@ const esModules = [
   ...['openid-client', 'oauth4webapi', 'jose'],
 ];
 
-// Inherited by every test process: ONNX Runtime would send usage data to its maker, see forbidTelemetry in src/config.ts.
+// Inherited by every test process: ONNX Runtime would send usage data to its maker, and the AWS SDK writes what we know, see src/config.ts.
 process.env.ORT_DISABLE_TELEMETRY = '1';
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const common = {
   // In the process' own realm, where packages are loaded once for all files that a process tests.
