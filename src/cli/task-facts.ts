@@ -3,6 +3,7 @@ import { sampleTimeS } from '../domain/sample-plan.js';
 import type { Stores } from '../deps.js';
 import type { EvidenceItem } from '../schema/evidence.js';
 import type { Observation } from '../schema/observation.js';
+import type { ReviewNote } from '../schema/review.js';
 import type { Revision } from '../schema/verdict.js';
 import { readObservations } from '../store/observations.js';
 import type { TaskRecord } from '../store/records.js';
@@ -13,6 +14,8 @@ export interface TaskFacts {
   revision: Revision | null;
   observations: Observation[];
   evidence: EvidenceItem[];
+  /** Why it is to be read by leads, or again, while it waits. */
+  notes: ReviewNote[];
   /** Of the video, in seconds; `null` when it could not be probed. */
   durationS: number | null;
   /** Seconds that the machine's run took; `null` while it runs. */
@@ -22,11 +25,12 @@ export interface TaskFacts {
 }
 
 export async function factsOf({ records, blobs }: Stores, taskId: string): Promise<TaskFacts> {
-  const [task, revision, chunks, evidence] = await Promise.all([
+  const [task, revision, chunks, evidence, waiting] = await Promise.all([
     records.findTask(taskId),
     records.latestRevision(taskId),
     records.observationChunks(taskId),
     records.evidence(taskId),
+    records.queue.find(taskId),
   ]);
   if (task === null) throw new Error(`Expected ${taskId} to be recorded.`);
   const { probed, plan, startTime, endTime } = task;
@@ -34,6 +38,7 @@ export async function factsOf({ records, blobs }: Stores, taskId: string): Promi
     task,
     revision,
     evidence,
+    notes: waiting?.notes ?? [],
     observations: await readObservations(blobs, chunks),
     durationS: probed === null ? null : timelineOf(probed).durationS,
     elapsedS: endTime === null ? null : (Date.parse(endTime) - Date.parse(startTime)) / 1000,

@@ -5,13 +5,14 @@ const iso = (ms: number | null): string | null => (ms === null ? null : new Date
 
 /** What may be known of a review from outside: not what those said who read it so far. */
 export function reviewView(state: ReviewState): ReviewView {
-  const { step, level, rule, readings, openedMs, dueMs } = state;
+  const { step, level, rule, readings, notes, openedMs, dueMs } = state;
   return {
     step,
     level,
     rule,
     claim: claimOf(state),
     readers: readings.map(({ reviewer }) => reviewer),
+    ...(notes !== undefined && { notes }),
     openedAt: openedMs === 0 ? null : iso(openedMs),
     dueAt: iso(dueMs),
   };
@@ -24,7 +25,7 @@ export function readersOf({ readings, barred }: ReviewState): string[] {
 
 /** An entry of the queue, less what the store knows of the task; `null`: it is in none. */
 export function queueState(state: ReviewState) {
-  const { kind, step, level, openedMs, dueMs } = state;
+  const { kind, step, level, notes, openedMs, dueMs } = state;
   if (!isOpen(state)) return null;
   return {
     kind,
@@ -32,6 +33,7 @@ export function queueState(state: ReviewState) {
     level,
     claim: claimOf(state),
     readers: readersOf(state),
+    ...(notes !== undefined && { notes }),
     openedAt: new Date(openedMs).toISOString(),
     dueAt: iso(dueMs),
   };

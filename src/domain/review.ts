@@ -1,4 +1,13 @@
-import type { Claim, ClaimRequest, ReadingKind, Recorded, ReviewDecision, ReviewStep } from '../schema/review.js';
+import type {
+  Claim,
+  ClaimRequest,
+  EscalationRequest,
+  ReadingKind,
+  Recorded,
+  ReviewDecision,
+  ReviewNote,
+  ReviewStep,
+} from '../schema/review.js';
 import type { ReadingRule, ReviewLevel } from '../schema/review-rules.js';
 import { SCENES, type Scene } from '../schema/scene.js';
 import type { ReviewRules } from './review-rules.js';
@@ -39,6 +48,8 @@ export interface ReviewState {
   answers: Record<string, Recorded>;
   /** Escalations that were made, by id. */
   escalations: string[];
+  /** What whoever reads it next is told; absent: nothing. */
+  notes?: ReviewNote[];
   /** The appeal that opened it. */
   appealId: string | null;
 }
@@ -66,7 +77,7 @@ export function closedReview(step: 'not yet' | 'none' = 'not yet'): ReviewState 
 }
 
 /** What a review is opened with. */
-export interface Opening extends Pick<ReviewState, 'kind' | 'categories' | 'barred' | 'appealId'> {
+export interface Opening extends Pick<ReviewState, 'kind' | 'categories' | 'barred' | 'appealId' | 'notes'> {
   nowMs: number;
 }
 
@@ -109,13 +120,15 @@ export function released(state: ReviewState): ReviewState {
   return { ...state, step: 'waiting', lease: null };
 }
 
-/** From now on the task is for leads. */
-export function escalated(state: ReviewState, escalationId?: string): ReviewState {
+/** From now on the task is for leads; absent `asked`: because of its rules. */
+export function escalated(state: ReviewState, asked?: EscalationRequest): ReviewState {
+  const left = { ...released(state), level: 'lead' as const, escalateMs: null };
+  if (asked === undefined) return left;
+  const { escalationId, reviewer: by, reason } = asked;
   return {
-    ...released(state),
-    level: 'lead',
-    escalateMs: null,
-    escalations: [...state.escalations, ...(escalationId === undefined ? [] : [escalationId])],
+    ...left,
+    escalations: [...state.escalations, escalationId],
+    notes: [...(state.notes ?? []), { kind: 'escalation', by, reason }],
   };
 }
 

@@ -108,6 +108,15 @@ export interface Recorded {
   step: ReviewStep;
 }
 
+/** Why a task was left to the leads, or is to be read again: whoever reads it next is told. */
+export interface ReviewNote {
+  kind: 'escalation' | 'appeal';
+  /** Who asked for it. */
+  by: string;
+  /** Free text; `null`: they gave none. */
+  reason: string | null;
+}
+
 /** Answer of the `getReview` query. */
 export interface ReviewView {
   step: ReviewStep;
@@ -116,6 +125,8 @@ export interface ReviewView {
   claim: Claim | null;
   /** Readings so far that did not settle the task, without what they say: later readers must not know. */
   readers: string[];
+  /** Oldest first; absent: there is none. */
+  notes?: ReviewNote[];
   /** ISO 8601, UTC; `null` before it was opened. */
   openedAt: string | null;
   dueAt: string | null;

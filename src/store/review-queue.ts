@@ -1,4 +1,4 @@
-import type { Claim } from '../schema/review.js';
+import type { Claim, ReviewNote } from '../schema/review.js';
 import type { ReviewLevel } from '../schema/review-rules.js';
 import type { Scene } from '../schema/scene.js';
 import type { TaskType } from '../schema/task.js';
@@ -19,6 +19,8 @@ export interface QueueState {
   claim: Claim | null;
   /** Who has read it already and may not read it again. */
   readers: string[];
+  /** What whoever reads it next is told; absent: nothing. */
+  notes?: ReviewNote[];
   /** When the deadline decides; ISO 8601, UTC. */
   dueAt: string | null;
 }
@@ -33,7 +35,7 @@ export interface QueueEntry extends QueueState {
   uri: string;
   /** Categories of the verdict. */
   scenes: Scene[];
-  /** 0–100: the highest rate of its block frames. */
+  /** 0–100: the highest rate of its block frames; where it has none, the highest score of what was found. */
   severity: number;
   tags: Record<string, string>;
   /** When it began to wait; ISO 8601, UTC. */

@@ -27,7 +27,7 @@ export function handleReopening(record: ReviewRecord): void {
   });
 
   async function appeal(asked: AppealRequest): Promise<ReviewView> {
-    const { appealId, appellant, sender } = asked;
+    const { appealId, appellant, reason, sender } = asked;
     const { taskId, policy } = task.request;
     record.isAsked = true;
     if (record.state.appealId !== appealId) {
@@ -35,7 +35,8 @@ export function handleReopening(record: ReviewRecord): void {
       // Another appeal may have been quicker, or a policy.
       refuse(refusalOfAppeal(record.state, asked, true));
       if (record.state.appealId !== appealId) {
-        const opening = { kind: 'appeal' as const, categories, barred: deciders, appealId, nowMs: nowMs() };
+        const notes = [{ kind: 'appeal' as const, by: appellant, reason }];
+        const opening = { kind: 'appeal' as const, categories, barred: deciders, appealId, notes, nowMs: nowMs() };
         record.state = openReview(opening, reviewRules(policy, categories));
         await record.showAtOnce(eventOf(task.request, 'appeal-opened', appealId, { reviewer: appellant, sender }));
       }

@@ -96,7 +96,7 @@ export function handleReviewMessages(record: ReviewRecord): void {
   async function escalate(asked: EscalationRequest): Promise<ReviewView> {
     const { escalationId } = asked;
     if (!record.state.escalations.includes(escalationId)) {
-      record.state = escalated(record.state, escalationId);
+      record.state = escalated(record.state, asked);
       void tellReviewers(record.task, record.state, 'escalated');
       await record.showAtOnce(eventOf(request, 'task-escalated', escalationId, asked));
     }

@@ -84,6 +84,7 @@ test('a decided task is appealed against in the console, and only somebody else 
   await page.getByText('1 waiting').waitFor();
   await page.keyboard.press('n');
   await page.getByText('Yours for').waitFor();
+  await page.getByText('The parrot says it was no parrot.').waitFor();
   // However soon Enter follows the key that chose, it confirms: focus is there before the browser has time for another key.
   const focused = await page.evaluate<string>(
     "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'b', bubbles: true })), Promise.resolve().then(() => document.activeElement.textContent)",

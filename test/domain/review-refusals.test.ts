@@ -125,7 +125,7 @@ describe('other messages', () => {
     const escalation = { escalationId: 'e1', reviewer: 'ann', reason: null };
     expect(refusalOfEscalation(byAnn, escalation)).toBeNull();
     expect(refusalOfEscalation(byAnn, { ...escalation, reviewer: 'bob' })).toContain('taken by ann');
-    expect(refusalOfEscalation(escalated(waiting, 'e1'), escalation)).toBeNull();
+    expect(refusalOfEscalation(escalated(waiting, escalation), escalation)).toBeNull();
     expect(refusalOfEscalation(escalated(waiting), escalation)).toContain('left to the leads already');
     expect(refusalOfEscalation(decided, escalation)).toContain('already decided');
   });

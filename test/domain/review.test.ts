@@ -120,7 +120,7 @@ function after(state: ReviewState, each: Step, id: string): ReviewState {
       return state.lease?.reviewer === reviewer ? released(state) : state;
     case 'escalate': {
       const escalation = { escalationId: id, reviewer, reason: null };
-      return refusalOfEscalation(state, escalation) === null ? escalated(state, id) : state;
+      return refusalOfEscalation(state, escalation) === null ? escalated(state, escalation) : state;
     }
     case 'withdraw':
       return state.held?.decision.reviewer === reviewer ? withdrawn(state) : state;

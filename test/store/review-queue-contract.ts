@@ -44,6 +44,33 @@ export function reviewQueueContract(engine: string, open: () => Promise<Database
       expect(await stores.queue.find(taskId)).toMatchObject({ kind: 'appeal', scenes: [], severity: 0, claim: null });
     });
 
+    test('what whoever reads a task next is told goes with its state; where no frame is at fault, the most that was found is its severity', async () => {
+      const taskId = await addTask();
+      const found = {
+        scene: 'porn',
+        detector: 'nsfwjs',
+        class: 'nude',
+        sample: 1,
+        samples: 1,
+        startS: 1,
+        endS: 1,
+      } as const;
+      const verdict = {
+        ...makeVerdict('pass'),
+        blockFrames: [],
+        findings: [
+          { ...found, score: 0.4 },
+          { ...found, score: 0.96 },
+        ],
+      };
+      await stores.records.appendRevision(makeRevision(taskId, { origin: 'policy', decisionId: 'p', verdict }));
+      const notes = [{ kind: 'appeal', by: 'üploader', reason: 'It is a parrot.' } as const];
+      await stores.queue.put(state(taskId, { kind: 'appeal', notes }));
+      expect(await stores.queue.find(taskId)).toMatchObject({ notes, severity: 96 });
+      await stores.queue.put(state(taskId, { sequence: 2 }));
+      expect(await stores.queue.find(taskId)).not.toHaveProperty('notes');
+    });
+
     test('a state that comes late or twice replaces none that is later, also when it was taken out since', async () => {
       const taskId = await addWaiting({ sequence: 4 });
       await stores.queue.put(state(taskId, { sequence: 3, level: 'lead' }));

@@ -92,7 +92,9 @@ test('a task that a reviewer leaves to the leads is taken and decided by leads o
   const escalation = { escalationId: randomUUID(), reviewer: 'ann', reason: 'Unsure.', claimId: claim.claimId };
   const left = await escalate(taskId, escalation);
   expect(left).toMatchObject({ step: 'waiting', level: 'lead', claim: null });
-  expect(await queued(taskId)).toMatchObject({ level: 'lead', step: 'waiting' });
+  const notes = [{ kind: 'escalation', by: 'ann', reason: 'Unsure.' }];
+  expect(left).toMatchObject({ notes });
+  expect(await queued(taskId)).toMatchObject({ level: 'lead', step: 'waiting', notes });
   expect(await escalate(taskId, escalation)).toEqual(left);
   expect(await refusal(take(taskId, claimBy('bob')))).toContain('only a lead');
   const byReviewer = decisionOf('bob', 'pass', { as: 'reviewer' });

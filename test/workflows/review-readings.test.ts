@@ -124,8 +124,9 @@ test('an appeal of what a machine decided is read by anybody, and one that nobod
   await handleOf(taskId).result();
   expect(await revisionsOf(installation, taskId)).toHaveLength(2);
 
-  const second = { ...appeal, appealId: randomUUID() };
-  await answered(() => openAppeal(installation.tasks, record, latest, second));
+  const second = { ...appeal, appealId: randomUUID(), reason: 'It was a parrot.' };
+  const opened = await answered(() => openAppeal(installation.tasks, record, latest, second));
+  expect(opened).toMatchObject({ notes: [{ kind: 'appeal', by: 'uploader', reason: 'It was a parrot.' }] });
   expect(await submit(taskId, decisionOf('ann', 'block'))).toMatchObject({ revision: 3, suggestion: 'block' });
   // What the machine had found is the evidence again.
   const again = await installation.records.latestRevision(taskId);

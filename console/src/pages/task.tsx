@@ -129,6 +129,9 @@ function Desk(props: { view: TaskView; scores: ScoresView | null; reload: () => 
               {t('task.due')} <Until iso={view.review.dueAt} />
             </span>
           )}
+          {view.review.notes?.some(({ kind }) => kind === 'appeal') === true && (
+            <span class="chip chip--plain">{t('queue.appeal')}</span>
+          )}
           {view.review.level === 'lead' && <span class="chip chip--plain">{t('queue.escalated')}</span>}
           {view.status === 'Running' && (view.progress !== null || view.isPaused) && (
             <span role="status">

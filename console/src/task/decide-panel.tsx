@@ -102,6 +102,12 @@ export function DecidePanel(props: {
         <h2>{t('decide.title')}</h2>
         {suggestion !== undefined && <Word word={suggestion} />}
       </header>
+      {view.review.notes?.map(({ kind, by, reason }, index) => (
+        <blockquote key={index} class="said">
+          <p>{reason ?? t('note.none')}</p>
+          <footer class="dim">{t(`note.${kind}`, { by })}</footer>
+        </blockquote>
+      ))}
       {sent === 'pending' ? (
         <div class="notice notice--warning" role="status">
           <Icon name="clock" />

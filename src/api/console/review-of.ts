@@ -12,8 +12,9 @@ export function reviewOf({ request, status }: TaskRecord, { revisions, entry, is
   const { reading: rule } = reviewRules(request.policy, judged(revisions)?.verdict.categories ?? []);
   const closed = { level: 'reviewer' as const, rule, claim: null, readers: [], openedAt: null, dueAt: null };
   if (entry !== null) {
-    const { step, level, claim, readers, openedAt, dueAt } = entry;
-    return { step, level, rule, claim, readers: isBlind ? [] : readers, openedAt, dueAt };
+    const { step, level, claim, readers, notes, openedAt, dueAt } = entry;
+    const told = notes !== undefined && { notes };
+    return { step, level, rule, claim, readers: isBlind ? [] : readers, ...told, openedAt, dueAt };
   }
   if (latest === null) return { ...closed, step: status === 'Running' ? 'not yet' : 'none' };
   if (latest.origin === 'person' || latest.origin === 'appeal') return { ...closed, step: 'decided' };

@@ -2,6 +2,7 @@ import { clock } from '../../domain/reasons.js';
 import type { EvidenceItem } from '../../schema/evidence.js';
 import type { Observation } from '../../schema/observation.js';
 import type { ModerationResultBody } from '../../schema/result.js';
+import type { ReviewNote } from '../../schema/review.js';
 import type { Revision, Verdict } from '../../schema/verdict.js';
 import { outcomeOf } from '../exit-codes.js';
 import { coverageLines } from './coverage-lines.js';
@@ -25,6 +26,8 @@ export interface ReportExtras {
   /** All observations of the task. */
   observations: readonly Observation[];
   evidence: readonly EvidenceItem[];
+  /** Why it is to be read by leads, or again. */
+  notes: readonly ReviewNote[];
   /** Whether more evidence may be on its way. */
   isKeeping: boolean;
   /** Seconds that the machine's run took; `null` when not known. */
@@ -65,6 +68,7 @@ export function renderReport(body: ModerationResultBody, extras: ReportExtras, {
           ['Detectors', detectorLines(revision.verdict, extras, text)],
           ...missingPart(revision.verdict, style, text),
           ...decisionPart(revision, text),
+          ...notesPart(extras, text),
           ...evidencePart(extras, text),
         ];
   const all: Part[] = [...parts, ['Task', taskLines(body, extras)], ...nextPart(body, revision)];
@@ -113,6 +117,16 @@ function decisionPart({ origin, reviewer, reason, recordedAt }: Revision, width:
   if (origin === 'machine') return [];
   const who = reviewer === null ? origin : `${printable(reviewer)} (${origin})`;
   return [['Decided by', wrap(`${who}, ${recordedAt}${reason === null ? '' : `: ${printable(reason)}`}`, width)]];
+}
+
+function notesPart({ notes }: ReportExtras, width: number): Part[] {
+  const said = notes.map(
+    ({ kind, by, reason }) => `${printable(by)} (${kind})${reason === null ? '' : `: ${printable(reason)}`}`,
+  );
+  return part(
+    'Asked by',
+    said.flatMap((line) => wrap(line, width)),
+  );
 }
 
 function evidencePart({ evidence, framesDir, revision, isKeeping }: ReportExtras, width: number): Part[] {

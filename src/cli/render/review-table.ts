@@ -16,7 +16,7 @@ export function renderReviews(entries: readonly QueueEntry[], now: number, { col
     entry.kind,
     age(entry.openedAt, now),
     entry.dueAt === null ? '' : due(entry.dueAt, now),
-    entry.scenes.join(', ') || 'coverage',
+    entry.scenes.join(', ') || (entry.kind === 'appeal' ? '' : 'coverage'),
     entry.severity === 0 ? '' : score(entry.severity / 100),
     holder(entry),
     printable(sourceName(entry.uri)),

@@ -31,6 +31,8 @@ export interface QueueTable {
   readers: Json;
   /** Marks of the names. */
   reader_marks: string;
+  /** A list; empty: `null`. */
+  notes: Json | null;
   due_at: string | null;
   /** {@link NEVER_MS} where there is no deadline. */
   due_ms: Instant;

@@ -5,7 +5,7 @@ import { createMembers } from './member-tables.js';
 import { createNotifications } from './notifications.js';
 import { createPolicyVersions } from './policy-versions.js';
 import { addProjectsAndTags } from './projects-and-tags.js';
-import { createReviewQueue } from './queue-rows.js';
+import { addNotes, createReviewQueue } from './queue-rows.js';
 import { createReadings } from './readings.js';
 import type { TextType } from './tables.js';
 
@@ -158,6 +158,7 @@ export function tableMigrations(text: TextType): Record<string, Migration> {
     '0012-policy-versions': { up: (db) => createPolicyVersions(db, text) },
     '0013-audit': { up: (db) => createAudit(db, text) },
     '0015-observations-by-segment': { up: (db) => keyObservationsBySegment(db, text) },
+    '0016-review-notes': { up: (db) => addNotes(db, text) },
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Insertable, Kysely, Selectable } from 'kysely';
 import { durationMs } from '../../domain/duration.js';
-import type { Claim } from '../../schema/review.js';
+import type { Claim, ReviewNote } from '../../schema/review.js';
 import type { Scene } from '../../schema/scene.js';
 import type { Verdict } from '../../schema/verdict.js';
 import { type TaskRecord, TaskNotFoundError } from '../records.js';
@@ -72,6 +72,11 @@ export async function createReviewQueue({ schema }: Kysely<unknown>, text: TextT
     .execute();
 }
 
+/** Keeps what whoever reads a task next is told. */
+export async function addNotes({ schema }: Kysely<unknown>, text: TextType): Promise<void> {
+  await schema.alterTable('review_queue').addColumn('notes', text).execute();
+}
+
 /** Words with a space before and after each, so that one is found by LIKE on every engine. */
 export const marksOf = (words: readonly string[]): string => (words.length === 0 ? '' : ` ${words.join(' ')} `);
 
@@ -102,7 +107,7 @@ export function qualityDueAt({ request }: TaskRecord, openedAt: string): string 
 export function rowOf(
   { task, verdict }: { task: TaskRecord; verdict: Verdict | null },
   kind: QueueKind,
-  { step, level, claim, readers, dueAt, openedAt }: QueueState & { openedAt: string },
+  { step, level, claim, readers, notes, dueAt, openedAt }: QueueState & { openedAt: string },
 ): Insertable<QueueTable> {
   const { taskId, projectName, taskType, source, tags } = task.request;
   return {
@@ -112,7 +117,7 @@ export function rowOf(
     task_type: taskType,
     uri: storableText(source.uri),
     scenes: marksOf(verdict?.categories ?? []),
-    mildness: 0 - Math.max(0, ...(verdict?.blockFrames ?? []).map(({ rate }) => rate)),
+    mildness: 0 - (verdict === null ? 0 : severityOf(verdict)),
     tags: JSON.stringify(tags),
     tag_marks: marksOf(Object.entries(tags).map((tag) => digestMark(...tag))),
     step,
@@ -120,12 +125,19 @@ export function rowOf(
     ...claimColumns(claim),
     readers: JSON.stringify(readers),
     reader_marks: marksOf(readers.map((reader) => digestMark(reader))),
+    notes: notes === undefined ? null : storableText(JSON.stringify(notes)),
     due_at: dueAt,
     due_ms: dueAt === null ? NEVER_MS : millisecondsOf(dueAt),
     opened_at: openedAt,
     opened_ms: millisecondsOf(openedAt),
     free_ms: freeMs(step, claim),
   };
+}
+
+/** 0–100: what justifies the verdict, or where nothing does, as in one to pass that somebody appealed against, the most that was found. */
+function severityOf({ blockFrames, findings = [] }: Verdict): number {
+  if (blockFrames.length > 0) return Math.max(...blockFrames.map(({ rate }) => rate));
+  return Math.round(100 * Math.max(0, ...findings.map(({ score }) => score)));
 }
 
 function freeMs(step: QueueState['step'], claim: Claim | null): number {
@@ -167,6 +179,7 @@ export function toEntry(row: Selectable<QueueTable>, nowMs: number): QueueEntry 
     level: row.level,
     claim: isOver ? null : claimOf(row),
     readers: JSON.parse(row.readers) as string[],
+    ...(row.notes !== null && { notes: JSON.parse(row.notes) as ReviewNote[] }),
     dueAt: row.due_at,
     openedAt: row.opened_at,
   };

@@ -142,6 +142,8 @@ test('two who take next at the same time never get the same task; a task that is
   expect((await holder.ask('POST', `/tasks/${taskId}/claim`)).body).toMatchObject({ code: 'ReviewRefused' });
   const leo = await member('leo', 'lead');
   expect((await leo.ask('POST', '/queue/next', { body: { level: 'lead' } })).body).toMatchObject({ taskId });
+  const notes = [{ kind: 'escalation', by: claim.reviewer, reason: 'Ask a lead.' }];
+  expect((await leo.ask('GET', `/tasks/${taskId}`)).body).toMatchObject({ review: { notes } });
   for (const each of tasks) await service.installation.client.workflow.getHandle(each).terminate('The test is over.');
   for (const each of tasks) await service.installation.records.queue.remove(each, Number.MAX_SAFE_INTEGER);
 });

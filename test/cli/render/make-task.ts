@@ -83,6 +83,7 @@ export function reported(
       timeS: (sample) => sample,
       observations: [],
       evidence: [],
+      notes: [],
       elapsedS: 2.9,
       framesDir: null,
       isKeeping: false,

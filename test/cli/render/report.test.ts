@@ -176,6 +176,11 @@ test('a decision by a person is told with name and reason', () => {
   expect(partOf(text, 'Task')).toEqual([TASK_ID, 'revision 2 by a person, moderated in 2.9 s']);
 });
 
+test('why it is to be read again is told', () => {
+  const notes = [{ kind: 'appeal' as const, by: 'ada', reason: 'A parrot.' }];
+  expect(partOf(report(revisionOf('review'), { notes }), 'Asked by')).toEqual(['ada (appeal): A parrot.']);
+});
+
 test('evidence is counted, with where its frames went', () => {
   const evidence = [makeEvidence(1, 'a'), makeEvidence(2, 'b'), { ...makeEvidence(3, 'c'), kind: 'clip' as const }];
   expect(partOf(report(revisionOf('review'), { evidence }), 'Evidence')[0]).toContain(

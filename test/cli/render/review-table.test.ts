@@ -37,6 +37,7 @@ test('it names who holds them, or who alone may take them', () => {
 
 test('it names coverage where nothing was found', () => {
   expect(lineOf({ scenes: [], severity: 0 })).toMatch(/ 6 d +coverage +a b\.mp4$/);
+  expect(lineOf({ kind: 'appeal', scenes: [], severity: 0 })).toMatch(/ 6 d +a b\.mp4$/);
 });
 
 test('it says so when nothing waits', () => {
