@@ -1,5 +1,15 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { TaskStatus } from './schema/result.js';
+import type { ReviewLevel } from './schema/review-rules.js';
+
+/** What is counted anew each time that somebody asks. */
+export interface Standing {
+  tasks: ReadonlyMap<TaskStatus, number>;
+  /** Tasks that wait for somebody to take them, by who may. */
+  waiting: Readonly<Record<ReviewLevel, number>>;
+  /** How long the first of those has waited, in seconds; 0 when none waits. */
+  oldestSeconds: number;
+}
 
 /** What a process counts for its operators, in the text form of Prometheus. */
 export interface Metrics {
@@ -11,8 +21,8 @@ export interface Metrics {
   samples(count: number): void;
   /** What became of an attempt to deliver a notification. */
   notification(outcome: 'delivered' | 'failed' | 'dead'): void;
-  /** Everything as text; `tasks` is asked for how many tasks there are by status. */
-  text(tasks: () => Promise<ReadonlyMap<TaskStatus, number>>): Promise<string>;
+  /** Everything as text, with what stands now. */
+  text(standing: Standing): Promise<string>;
   contentType: string;
 }
 
@@ -51,6 +61,17 @@ export function createMetrics(): Metrics {
     labelNames: ['status'],
     registers,
   });
+  const waiting = new Gauge({
+    name: 'framewarden_reviews_waiting',
+    help: 'Tasks that wait for a person to take them, by who may (reviewer: anybody, lead: leads only)',
+    labelNames: ['level'],
+    registers,
+  });
+  const oldest = new Gauge({
+    name: 'framewarden_reviews_oldest_seconds',
+    help: 'How long the first of those has waited; 0: none waits',
+    registers,
+  });
   return {
     request(operation, code, seconds) {
       requests.observe({ operation, code }, seconds);
@@ -64,8 +85,10 @@ export function createMetrics(): Metrics {
     notification(outcome) {
       notifications.inc({ outcome });
     },
-    async text(count) {
-      for (const [status, number] of await count()) tasks.set({ status }, number);
+    async text(standing) {
+      for (const [status, number] of standing.tasks) tasks.set({ status }, number);
+      for (const [level, number] of Object.entries(standing.waiting)) waiting.set({ level }, number);
+      oldest.set(standing.oldestSeconds);
       return registry.metrics();
     },
     contentType: registry.contentType,

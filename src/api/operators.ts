@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { errorMessage } from '../domain/error-code.js';
-import { TASK_STATUSES, type TaskStatus } from '../schema/result.js';
+import type { Standing } from '../metrics.js';
+import { TASK_STATUSES } from '../schema/result.js';
 import type { Service } from './service.js';
 
 /** How long a part may take to say that it is there. */
@@ -20,7 +21,7 @@ export function operatorRoutes(app: FastifyInstance, service: Service): void {
   });
 
   app.get('/metrics', async (_request, reply) => {
-    const text = await service.metrics.text(() => countTasks(service));
+    const text = await service.metrics.text(await standingOf(service));
     return reply.type(service.metrics.contentType).send(text);
   });
 }
@@ -42,7 +43,12 @@ async function outcomeOf(check: () => Promise<unknown>): Promise<string> {
   }
 }
 
-async function countTasks({ records }: Service): Promise<Map<TaskStatus, number>> {
-  const counted = await records.countByStatus();
-  return new Map(TASK_STATUSES.map((status) => [status, counted.get(status) ?? 0]));
+async function standingOf({ records }: Service): Promise<Standing> {
+  const [counted, queue] = await Promise.all([records.countByStatus(), records.queue.counts(null)]);
+  const { byLevel, oldestOpenedAt } = queue;
+  return {
+    tasks: new Map(TASK_STATUSES.map((status) => [status, counted.get(status) ?? 0])),
+    waiting: byLevel,
+    oldestSeconds: oldestOpenedAt === null ? 0 : Math.max(0, Date.now() - Date.parse(oldestOpenedAt)) / 1000,
+  };
 }

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DEV_ACCOUNT_ID } from '../auth/new-access-key.js';
 import { LOG_LEVELS, type ConfigFlags } from '../config.js';
+import { packageVersion } from '../paths.js';
 import { COVERAGES, ModerationOptions, SAMPLING_MODES } from '../schema/options.js';
 import { NOTIFICATION_STATES } from '../schema/notification.js';
 import { DEFAULT_SCENES, SCENES, type Scene } from '../schema/scene.js';
@@ -43,6 +44,7 @@ export function commandLine(commands: Commands): Command {
     .option('--threads <n>', 'cores to use, 1-256 (default: all)')
     .option('--models <dir>', 'models of your own, see docs/own-models.md (default: $FRAMEWARDEN_MODELS)')
     .addOption(new Option('--log-level <level>', 'how much is logged').choices(LOG_LEVELS))
+    .version(packageVersion(), '--version', 'print the version')
     .addHelpText('after', EXIT_CODE_HELP)
     .showHelpAfterError('(framewarden --help tells what there is)')
     .exitOverride();

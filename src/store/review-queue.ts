@@ -95,6 +95,8 @@ export interface QueueCounts {
   byScene: Partial<Record<Scene, number>>;
   /** Of those waiting. */
   byProject: Record<string, number>;
+  /** Of those waiting, by who may read them. */
+  byLevel: Record<ReviewLevel, number>;
   /** When the one that has waited longest began to wait; `null`: none waits. */
   oldestOpenedAt: string | null;
 }

@@ -6,6 +6,7 @@ import { refusalOf, resultOf, type Call } from '../support/imm-client.js';
 import { samplePath } from '../support/installation.js';
 import { longParrot } from '../support/make-video.js';
 import { callAs, endInGrace, serving, type Ready, type Serving } from '../support/serving.js';
+import { makeRequest, makeRevision, makeVerdict } from '../store/make-records.js';
 import { slowModel, type SlowModel } from '../support/slow-model.js';
 
 const DEV = ['serve', '--dev', '--json', '--port', '0'];
@@ -89,6 +90,39 @@ describe('a development server', () => {
       expect(metrics.text).toMatch(line);
   });
 
+  test('its metrics tell how many tasks wait for a person, by who may take them, and for how long', async () => {
+    const { endpoint } = first.ready;
+    const waitingIn = async () =>
+      (await get(endpoint, '/metrics')).text.split('\n').filter((line) => line.startsWith('framewarden_reviews_'));
+    const waiting = (reviewer: number, lead: number) => [
+      `framewarden_reviews_waiting{level="reviewer"} ${reviewer}`,
+      `framewarden_reviews_waiting{level="lead"} ${lead}`,
+    ];
+    expect(await waitingIn()).toEqual([...waiting(0, 0), 'framewarden_reviews_oldest_seconds 0']);
+
+    const taskId = 'VideoModeration-11111111-0000-4000-8000-000000000000';
+    const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
+    const entry = {
+      taskId,
+      kind: 'review',
+      step: 'waiting',
+      level: 'lead',
+      claim: null,
+      readers: [] as string[],
+    } as const;
+    await place.stores(async ({ records }) => {
+      await records.createTask(makeRequest(taskId), hourAgo);
+      await records.appendRevision(makeRevision(taskId, { verdict: makeVerdict('review') }));
+      await records.endTask(taskId, { status: 'Succeeded', code: '', message: '', endTime: hourAgo });
+      await records.queue.put({ ...entry, openedAt: hourAgo, dueAt: null, sequence: 1 });
+    });
+    const [oldest = '', ...counts] = (await waitingIn()).reverse();
+    expect(counts.reverse()).toEqual(waiting(0, 1));
+    expect(Number(oldest.split(' ')[1])).toBeGreaterThanOrEqual(3600);
+    await place.stores(({ records }) => records.queue.remove(taskId, 2));
+    expect(await waitingIn()).toContain('framewarden_reviews_oldest_seconds 0');
+  });
+
   test('ended in grace, it keeps what it has accepted, also in that moment, and its key', async () => {
     const creating = Array.from({ length: 6 }, () => first.call('CreateImageModerationTask', GIF));
     const some = await Promise.race(creating);
@@ -151,7 +185,9 @@ describe('a configured service', () => {
     expect(await place.run(['config', 'check', path])).toMatchObject({
       code: 0,
       stdout: `${path} can be used: 1 accounts, 1 projects, 0 topics, 1 models.\n`,
+      stderr: expect.stringMatching(/^FRAMEWARDEN_SECRET_KEY is not set here: .*\n$/) as string,
     });
+    expect(await place.run(['config', 'check', path], ENV)).toMatchObject({ code: 0, stderr: '' });
     const wrong = place.path('wrong.yaml');
     writeFileSync(
       wrong,

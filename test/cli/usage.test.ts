@@ -80,3 +80,8 @@ test('--help tells every command and what exit codes mean', async () => {
   }
   expect(stdout).toMatch(/Exit codes: 0 pass.*10 review, 20 block, 30 failed.*2 wrong usage, 130 interrupted/);
 });
+
+test('--version prints the version and nothing else', async () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  expect(await place.run(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+});

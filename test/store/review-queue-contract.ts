@@ -172,9 +172,11 @@ export function reviewQueueContract(engine: string, open: () => Promise<Database
         escalated: 1,
         byScene: { porn: 2, ad: 1 },
         byProject: { a: 2 },
+        byLevel: { reviewer: 1, lead: 1 },
         oldestOpenedAt: at(-5),
       });
-      const none = { waiting: 0, escalated: 0, byScene: {}, byProject: {}, oldestOpenedAt: null };
+      const byLevel = { reviewer: 0, lead: 0 };
+      const none = { waiting: 0, escalated: 0, byScene: {}, byProject: {}, byLevel, oldestOpenedAt: null };
       expect(await stores.queue.counts(['b'])).toStrictEqual({ ...none, claimed: 1 });
       expect(await stores.queue.counts([])).toStrictEqual({ ...none, claimed: 0 });
       const instants = [at(-5), at(-4), at(1)];

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { ReviewLevel } from '../../schema/review-rules.js';
 import { SCENES } from '../../schema/scene.js';
 import { TaskNotFoundError } from '../records.js';
 import type { NewQueueState, QueueCounts, QueueEntry, ReviewQueue } from '../review-queue.js';
@@ -150,6 +151,8 @@ function countsOf(rows: readonly CountRow[]): QueueCounts {
   );
   const byProject: Record<string, number> = {};
   for (const { project, entries } of waiting) byProject[project] = (byProject[project] ?? 0) + entries;
+  const ofLevel = (wanted: ReviewLevel): number =>
+    countWhere(({ step_now, level }) => step_now === 'waiting' && level === wanted);
   const oldestMs = Math.min(...waiting.map(({ oldest_ms }) => oldest_ms));
   return {
     waiting: countWhere(({ step_now }) => step_now === 'waiting'),
@@ -161,6 +164,7 @@ function countsOf(rows: readonly CountRow[]): QueueCounts {
         .map(([scene, found]) => [scene, found.reduce((sum, { entries }) => sum + entries, 0)]),
     ),
     byProject,
+    byLevel: { reviewer: ofLevel('reviewer'), lead: ofLevel('lead') },
     oldestOpenedAt: waiting.length === 0 ? null : new Date(oldestMs).toISOString(),
   };
 }
