@@ -3,7 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { ConsoleSettings, Project, ServiceSettings } from './api/service.js';
+import { durationMs } from './domain/duration.js';
 import { errorMessage } from './domain/error-code.js';
+import { RETENTION_MS } from './domain/retention.js';
 import { InvalidOwnModelsError } from './detectors/own-model/read-own-models.js';
 import { readOwnDetectors } from './own-models.js';
 import { loadPolicy } from './policy.js';
@@ -14,6 +16,9 @@ import { ServiceConfig } from './schema/service-config.js';
 
 /** What a shift is taken for where no budget is set. */
 const DEFAULT_SHIFT_HOURS = 8;
+
+/** A message goes with the retention, counted from when it was made: a day is left for those that wait behind an earlier one of their task. */
+const MOST_RETRY_MS = RETENTION_MS - 24 * 3_600_000;
 
 /** Thrown when a file does not hold the configuration of a service; says every place that is wrong. */
 export class InvalidServiceConfigError extends Error {
@@ -51,6 +56,9 @@ export async function loadServiceConfig(
   const parsed = ServiceConfig.safeParse(raw);
   if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => describe(issue, raw)));
   if (!parsed.success || problems.length > 0) throw new InvalidServiceConfigError(path, problems);
+  const { retryFor } = parsed.data.notifications;
+  if (durationMs(retryFor) > MOST_RETRY_MS)
+    problems.push(`notifications.retryFor: expected at most 6d, since messages are kept for 7 days, got ${retryFor}`);
   const settings = await settingsOf(parsed.data, dirname(path), problems);
   if (settings.ownModelsDir !== null)
     await readOwnDetectors(settings.ownModelsDir, env).catch((error: unknown) => {

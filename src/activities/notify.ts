@@ -88,13 +88,16 @@ const NOT_DELIVERED = 'NotDelivered';
 export function deliveryActivities({ records: { notifications }, sender }: DeliveryDeps) {
   return inActivity({
     /**
-     * Makes one attempt to deliver a message, and answers where that leaves it: `delivered`, `dead`, or `gone` when it is no longer kept. Fails when
+     * Makes one attempt to deliver a message, and answers where that leaves it: `delivered`, `dead`, or `gone` when it is no longer kept, which counts as given up. Fails when
      * there is to be another attempt, after the wait that the failure carries. What was delivered already is not sent again.
      */
     async deliver({ id }: { id: string }): Promise<NotificationState | 'gone'> {
       const { cancellationSignal, log } = Context.current();
       const notification = await notifications.find(id);
-      if (notification === null) return 'gone';
+      if (notification === null) {
+        sender.count('dead');
+        return 'gone';
+      }
       if (notification.state !== 'pending') return notification.state;
       if (await isObjectToCome(notifications, notification))
         throw again('its object is not there yet', OBJECT_CHECK_MS);

@@ -55,7 +55,7 @@ export const DeliveryConfig = z.strictObject({
     .default('10s'),
   /** Longest wait between two attempts; the first is a second, each the double of the one before. */
   longestWait: duration.default('1h'),
-  /** What was not delivered this long after its first attempt is given up. */
+  /** What was not delivered this long after its first attempt is given up; services take at most 6d, because messages are kept for a week. */
   retryFor: duration.default('3d'),
 });
 export type DeliveryConfig = z.infer<typeof DeliveryConfig>;

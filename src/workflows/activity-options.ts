@@ -31,7 +31,8 @@ const OPTIONS = {
     startToCloseTimeout: '30s',
     retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s' },
   },
-  // Reads the whole file once, to count frames and to digest it: 10 GB take about a minute from a slow disk. 5 s without a heartbeat is a dead worker.
+  // Reads the whole file once, to count frames and to digest it: 10 GB take about a minute from a slow disk. It heartbeats every second, and 10 s
+  // of silence are a dead worker.
   probe: {
     startToCloseTimeout: '15m',
     heartbeatTimeout: '10s',

@@ -149,6 +149,16 @@ test('what is not delivered in time is given up, listed with the reason, and sen
   expect([...bodiesById().values()].map(({ size }) => size)).toEqual([1]);
 });
 
+test('a message that went before it was delivered counts as given up', async () => {
+  receiver.otherwise(500);
+  const taskId = await place.start('fails', [topic('results')]);
+  await eventually(async () => ((await place.kept(taskId))[0]?.attempts ?? 0) > 0, 'an attempt');
+  const before = place.counted.filter((outcome) => outcome === 'dead').length;
+  await place.records.notifications.purgeBefore(new Date(Date.now() + 60_000).toISOString());
+  await handle(taskId).result();
+  expect(place.counted.filter((outcome) => outcome === 'dead')).toHaveLength(before + 1);
+});
+
 test('a receiver that is gone for good is asked once', async () => {
   receiver.otherwise(410);
   const taskId = await place.start('fails', [topic('results')]);

@@ -60,6 +60,12 @@ const faults: [string, unknown[], object, RegExp][] = [
   ["the object's name", [{ ...topic, name: 'ExtendedMessageURI' }], {}, /topics.0.name/],
   ['a project that is none', [{ ...topic, projects: ['x'] }], {}, /topics.0.projects.0/],
   ['a project that tells no topic', [topic], { notify: ['other'] }, /projects.0.notify.0/],
+  [
+    'more patience than messages are kept',
+    [topic],
+    { notifications: { retryFor: '145h' } },
+    /notifications.retryFor: expected at most 6d, .* got 145h/,
+  ],
   ['a time that is none', [topic], { notifications: { retryFor: '0s' } }, /notifications.retryFor/],
 ];
 test.each(faults)('%s is refused, and no secret is told', async (_, topics, given, message) => {
