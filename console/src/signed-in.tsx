@@ -93,6 +93,7 @@ export function SignedIn(props: {
   const filter = useRef<Record<string, string>>({});
   if (route.page === 'queue') filter.current = route.query;
   const isTaking = useRef(false);
+  const taken = useRef<TakenTask | null>(null);
   const takeNext = useCallback(async () => {
     if (isTaking.current) return;
     isTaking.current = true;
@@ -100,8 +101,10 @@ export function SignedIn(props: {
       const body = takeFilterOf(filter.current);
       const from = location.hash;
       const { taskId, claim } = await api.ask<TakenTask>('POST', '/queue/next', { body });
-      if (location.hash === from) base.go('task', taskId);
-      else {
+      if (location.hash === from) {
+        taken.current = { taskId, claim };
+        base.go('task', taskId);
+      } else {
         // Who went elsewhere meanwhile is not dragged away: the task is given back.
         const path = `/tasks/${encodeURIComponent(taskId)}/release`;
         await api.ask('POST', path, { body: { claimId: claim.claimId } satisfies ClaimUse });
@@ -114,6 +117,18 @@ export function SignedIn(props: {
       isTaking.current = false;
     }
   }, [base]);
+
+  /** Goes on with a task whose decision was taken back; the one that was taken after it is given back. */
+  const returnTo = async (taskId: string) => {
+    const next = taken.current;
+    const post = (id: string, what: string, body?: ClaimUse) =>
+      api.ask('POST', `/tasks/${encodeURIComponent(id)}/${what}`, { body }).catch(() => undefined);
+    if (next !== null && next.taskId !== taskId && route.page === 'task' && route.id === next.taskId)
+      await post(next.taskId, 'release', { claimId: next.claim.claimId });
+    // Where somebody was quicker the page says so.
+    await post(taskId, 'claim');
+    base.go('task', taskId);
+  };
 
   const desk: Console = {
     ...base,
@@ -135,6 +150,7 @@ export function SignedIn(props: {
           <UndoBar
             key={undoable.until}
             undoable={undoable}
+            returnTo={returnTo}
             onOver={() => {
               // Another decision may have been made meanwhile, with a bar of its own.
               setUndoable((shown) => (shown === undoable ? null : shown));

@@ -17,8 +17,14 @@ export interface Undoable {
 }
 
 /** Takes decisions back, for as long as that can be done. */
-export function UndoBar({ undoable, onOver }: { undoable: Undoable; onOver: () => void }): JSX.Element | null {
-  const { api, t, toast, explain, go } = useConsole();
+export function UndoBar(props: {
+  undoable: Undoable;
+  /** Leads back to the task, where it was one. */
+  returnTo: (taskId: string) => Promise<void>;
+  onOver: () => void;
+}): JSX.Element {
+  const { undoable, returnTo, onOver } = props;
+  const { api, t, toast, explain } = useConsole();
   const [isBusy, setBusy] = useState(false);
   const now = useNow(250);
   const leftMs = Date.parse(undoable.until) - now;
@@ -33,7 +39,8 @@ export function UndoBar({ undoable, onOver }: { undoable: Undoable; onOver: () =
       const back = results.filter(({ result }) => result.outcome === 'withdrawn').length;
       if (undoable.name !== undefined && back === 1) {
         toast('info', t('undo.back', { task: undoable.name }));
-        go('task', undoable.decisions[0]?.taskId);
+        const [decision] = undoable.decisions;
+        if (decision !== undefined) await returnTo(decision.taskId);
       } else toast(back === results.length ? 'info' : 'warning', t('undo.done', { count: back, all: results.length }));
     } catch (error) {
       toast('warning', explain(error));
