@@ -15,6 +15,7 @@ import { ownDetectors } from '../own-models.js';
 import { packageRoot } from '../paths.js';
 import { ServiceConfig } from '../schema/service-config.js';
 import { startServer, type RunningServer } from '../server.js';
+import { changesForNextStart } from '../service-changes.js';
 import { loadServiceConfig, settingsOf, type LoadedServiceConfig } from '../service-settings.js';
 import { openSources } from '../sources/by-scheme.js';
 import type { AccessKey, AccessKeyStore } from '../store/access-keys.js';
@@ -94,7 +95,7 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
       },
     });
     opened.unshift(server);
-    if (options.config !== undefined) reloadOnHangUp(options.config, current, say);
+    if (options.config !== undefined) reloadOnHangUp(options.config, service, current, say);
     // A look at every open task: nobody has to wait for that.
     tidying = tidy(session, interrupt).then(() =>
       config.temporal === null ? undefined : lookAtTurns(session, notices),
@@ -119,15 +120,16 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
   }
 }
 
-/** Takes the configuration as it is now on every SIGHUP; one that is wrong changes nothing. What is listened on stays until the next start. */
-function reloadOnHangUp(path: string, current: { settings: ServiceSettings }, say: Say): void {
+/** Takes the configuration as it is now on every SIGHUP, and says what of it has to wait for the next start; one that is wrong changes nothing. */
+function reloadOnHangUp(path: string, started: ServiceConfig, current: { settings: ServiceSettings }, say: Say): void {
   // Without a terminal to lose, the signal means what operators use it for.
   process.removeAllListeners('SIGHUP');
   process.on('SIGHUP', () => {
     loadServiceConfig(path, environment()).then(
-      ({ settings }) => {
+      ({ config, settings }) => {
         current.settings = settings;
-        say(`${path} is in force.`);
+        const later = changesForNextStart(started, config);
+        say(`${path} is in force.${later.length === 0 ? '' : ` From the next start on: ${later.join(', ')}.`}`);
       },
       (error: unknown) => {
         say(`The configuration stays as it was. ${errorMessage(error)}`);
