@@ -11,6 +11,8 @@ export function Chart(props: {
   head: string[];
   rows: ComponentChildren[][];
   legend?: JSX.Element;
+  /** How the numbers are to be read. */
+  note?: string;
 }): JSX.Element {
   const { t } = useConsole();
   const [isTable, setTable] = useState(false);
@@ -30,6 +32,7 @@ export function Chart(props: {
           {t('chart.asTable')}
         </button>
       </header>
+      {props.note !== undefined && <p class="chart__note dim">{props.note}</p>}
       {isTable ? (
         <div class="scroll-x chart__table" tabIndex={0} role="group" aria-label={props.title}>
           <table class="table">

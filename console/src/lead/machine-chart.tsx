@@ -28,6 +28,7 @@ export function MachineChart({ machine }: { machine: MachineNumbers[] }): JSX.El
   return (
     <Chart
       title={t('lead.machine')}
+      note={t('lead.machineNote')}
       summary={machine.map((row) => `${name(row)}: ${format.percent(row.overturned)} (${row.read})`).join(', ')}
       head={[
         t('queue.scene'),

@@ -13,6 +13,7 @@ export function Found({ found }: { found: FrameView['found'] }): JSX.Element {
           <span class={`found__class found__class--${one.scene}`}>
             {one.class} <b class="number">{format.number(one.score, 2)}</b>
           </span>
+          <span class="dim">{one.detector}</span>
           {one.text !== null && <q class="found__text">{one.text}</q>}
           {one.match !== null && (
             <span class="found__match">

@@ -4,6 +4,9 @@ import { curvePath, placeOf, type Scale } from './timeline.js';
 
 const PADDING_PX = 4;
 
+/** Of the so-many-th curve of a scene: four colours in turn. */
+export const curveClass = (index: number): string => `lane__curve lane__curve--${index % 4}`;
+
 /** One scene of the timeline: its disputed stretches, the thresholds, and a curve for each class of each detector. */
 export function Lane(props: {
   top: number;
@@ -45,11 +48,7 @@ export function Lane(props: {
           );
         })}
         {curves.map(({ detector, class: name, points }, index) => (
-          <path
-            key={`${detector} ${name}`}
-            class={`lane__curve lane__curve--${index % 4}`}
-            d={curvePath(points, scale, inner)}
-          />
+          <path key={`${detector} ${name}`} class={curveClass(index)} d={curvePath(points, scale, inner)} />
         ))}
       </g>
     </g>

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ScoresView, TaskView } from '../../../src/schema/console/task.js';
 import { SCENES } from '../../../src/schema/scene.js';
 import { useConsole } from '../console.js';
-import { Lane } from './lane.js';
+import { curveClass, Lane } from './lane.js';
 import { instantAt, placeOf, scoreAt, tickStep, type Scale } from './timeline.js';
 import { useClock } from './use-clock.js';
 import type { Playback } from './use-playback.js';
@@ -113,6 +113,20 @@ export function Timeline(props: { view: TaskView; scores: ScoresView | null; pla
       <p class="timeline__said number" aria-hidden="true">
         {hoverS === null ? t('timeline.hint') : `${format.position(hoverS, true)} · ${say(hoverS)}`}
       </p>
+      <ul class="timeline__legend">
+        {scenes.flatMap((scene) =>
+          curves
+            .filter((curve) => curve.scene === scene)
+            .map(({ detector, class: name }, index) => (
+              <li key={`${scene} ${detector} ${name}`}>
+                <svg width={16} height={8} aria-hidden="true">
+                  <path class={curveClass(index)} d="M0 4h16" />
+                </svg>
+                {detector} <span class="dim">{name}</span>
+              </li>
+            )),
+        )}
+      </ul>
     </section>
   );
 }

@@ -22,6 +22,7 @@ export const lead = {
   'lead.upTo': 'up to {age}',
   'lead.over': 'over {age}',
   'lead.machine': 'How often people overturn the machine',
+  'lead.machineNote': 'What it left to people, and they passed, counts as overturned.',
   'lead.machineSaid': 'Machine said',
   'lead.thresholds': 'Review / block from',
   'lead.read': 'Read',

@@ -22,6 +22,7 @@ export const lead = {
   'lead.upTo': '{age} 以内',
   'lead.over': '超过 {age}',
   'lead.machine': '人工推翻机器的比例',
+  'lead.machineNote': '机器交由人工、而人工予以通过的，也计为推翻。',
   'lead.machineSaid': '机器结论',
   'lead.thresholds': '待审 / 拦截阈值',
   'lead.read': '已审核',
