@@ -36,6 +36,8 @@ export interface ServerDeps {
   nonces: NonceStore;
   records: RecordStore;
   tasks: () => TaskClient;
+  /** Aborted, with the reason, once the workers of this process failed for good; absent: it runs none. */
+  failed?: AbortSignal;
   log: Service['log'];
   metrics: Metrics;
   blobs: BlobStore;
@@ -73,6 +75,7 @@ export async function startServer({
   own = [],
   pageDir = builtFile('console'),
   tasks,
+  failed,
   metrics,
   notices,
   log,
@@ -97,6 +100,13 @@ export async function startServer({
       temporal: () => tasks().client.connection.withDeadline(Date.now() + READY_MS, () => describe(tasks())),
       store: () => records.findTask(''),
       blobs: () => blobs.has(NO_BLOB),
+      ...(failed === undefined
+        ? {}
+        : {
+            workers: () => {
+              failed.throwIfAborted();
+            },
+          }),
     },
     notices,
     log,

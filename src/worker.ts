@@ -28,10 +28,28 @@ export interface WorkerSettings {
 
 /** The workers of one process. */
 export interface Workers {
-  /** Ends in grace: activities write their checkpoint and give up their attempt, then the connection is closed. Safe to call twice. */
+  /**
+   * Ends in grace: activities write their checkpoint and give up their attempt, then the connection is closed. Safe to call twice, and after a worker
+   * failed, which is no failure of this.
+   */
   stop(): Promise<void>;
-  /** Settles when the workers have ended; rejects when they failed. */
+  /** Settles when all workers have ended; rejects with {@link WorkersFailedError} as soon as one failed for good, while others may go on. */
   ended: Promise<void>;
+}
+
+/** Reason of a process that cannot work any more: one of its workers failed for good, as when its polls are refused or its thread crashed. */
+export class WorkersFailedError extends Error {
+  override name = 'WorkersFailedError' as const;
+
+  /** What it failed with. No `cause`: what the service answers to workers is no answer to a call of whoever is told this. */
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    super(
+      `A worker of this process failed for good (${errorMessage(reason)}): open tasks stay open, and go on once a command or a service runs here again.`,
+    );
+    this.reason = reason;
+  }
 }
 
 // A checkpoint is only worth what was sent of it: at most a quarter of a second of samples repeats after a crash.
@@ -63,7 +81,7 @@ export async function startWorkers({
   const interceptors =
     meter === null ? {} : { activity: [(context: Context) => ({ inbound: activityMeter(meter, context) })] };
   const common = { connection, namespace: target.namespace, shutdownForceTime: FORCE_AFTER, interceptors } as const;
-  const workers = await Promise.all([
+  const creating = [
     Worker.create({
       ...common,
       taskQueue: queues.moderation,
@@ -90,18 +108,35 @@ export async function startWorkers({
             maxConcurrentActivityTaskExecutions: DELIVERIES_AT_ONCE,
           }),
         ]),
-  ]);
-  return running(workers, connection);
+  ];
+  const created = await Promise.allSettled(creating);
+  const workers = runWorkers(
+    created.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])),
+    connection,
+  );
+  const failed = created.find((each) => each.status === 'rejected');
+  if (failed === undefined) return workers;
+  // One that was made holds the connection until it has run and ended.
+  await workers.stop();
+  throw failed.reason;
 }
 
-function running(workers: readonly Worker[], connection: NativeConnection): Workers {
-  const ended = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
+/** Runs workers that were created on a connection, which is closed with them. */
+export function runWorkers(workers: readonly Worker[], connection: NativeConnection): Workers {
+  const runs = workers.map((worker) => worker.run());
+  const ended = Promise.all(runs).then(
+    () => undefined,
+    (cause: unknown) => {
+      throw new WorkersFailedError(cause);
+    },
+  );
   // Whoever waits for `ended` is told; nobody has to.
   ended.catch(() => undefined);
   let stopped: Promise<void> | undefined;
   async function stop(): Promise<void> {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-    await Promise.allSettled([ended]);
+    // Each of them, whatever became of the others: it holds the connection for as long as it runs.
+    await Promise.allSettled(runs);
     await connection.close();
   }
   return { ended, stop: () => (stopped ??= stop()) };

@@ -8,7 +8,10 @@ import type { Service } from './service.js';
 const READY_MS = 2000;
 
 /** What operators and their tools ask: whether the process lives, whether it can work, and what it has counted. Not signed: keep it from the public. */
-export function operatorRoutes(app: FastifyInstance, service: Service): void {
+export function operatorRoutes(
+  app: FastifyInstance,
+  service: Pick<Service, 'readiness' | 'notices' | 'metrics' | 'records'>,
+): void {
   app.get('/healthz', () => ({ status: 'ok' }));
 
   app.get('/readyz', async (_request, reply) => {
@@ -26,7 +29,7 @@ export function operatorRoutes(app: FastifyInstance, service: Service): void {
   });
 }
 
-async function outcomeOf(check: () => Promise<unknown>): Promise<string> {
+async function outcomeOf(check: () => unknown): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -43,7 +46,7 @@ async function outcomeOf(check: () => Promise<unknown>): Promise<string> {
   }
 }
 
-async function standingOf({ records }: Service): Promise<Standing> {
+async function standingOf({ records }: Pick<Service, 'records'>): Promise<Standing> {
   const [counted, queue] = await Promise.all([records.countByStatus(), records.queue.counts(null)]);
   const { byLevel, oldestOpenedAt } = queue;
   return {

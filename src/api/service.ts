@@ -63,6 +63,8 @@ export interface Detectors {
   banks: BankRef[];
 }
 
+type ReadyCheck = () => unknown;
+
 /** Everything that operations reach the world through. */
 export interface Service {
   settings(): ServiceSettings;
@@ -76,8 +78,8 @@ export interface Service {
   /** Detectors that serve these scenes. */
   detectorsFor(scenes: readonly Scene[], projectName: string): Promise<Detectors>;
   metrics: Metrics;
-  /** What must be reachable for the service to work: each rejects, or hangs, while it is not. */
-  readiness: Readonly<Record<'temporal' | 'store' | 'blobs', () => Promise<unknown>>>;
+  /** What must be there for the service to work: each throws, rejects or hangs while it is not. `workers` where its process runs some. */
+  readiness: Readonly<Record<'temporal' | 'store' | 'blobs', ReadyCheck> & { workers?: ReadyCheck }>;
   /** What keeps it from working as well as it could, a sentence each. */
   notices: () => string[];
   /** Takes a structured log entry. */

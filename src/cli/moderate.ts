@@ -60,8 +60,11 @@ export async function moderate(
       fresh: settings.fresh === true,
       atOnce: config.inferenceThreads,
       presenter,
-      signal: interrupt,
+      signal: AbortSignal.any([interrupt, session.failed]),
     });
+  } catch (error) {
+    if (!interrupt.aborted) session.failed.throwIfAborted();
+    throw error;
   } finally {
     presenter?.stop();
     if (interrupt.aborted) say('Stopping. What is unfinished stays open: the same command goes on with it.');

@@ -23,6 +23,7 @@ import type { MemberStore } from '../store/members.js';
 import { aborted } from './aborted.js';
 import type { CommandContext } from './command.js';
 import { devHelp } from './dev-help.js';
+import { everyStep } from './every-step.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { logAuditHeads } from './log-audit-heads.js';
 import { openSession, type Session } from './session.js';
@@ -43,7 +44,7 @@ export interface ServeOptions {
 /** Project of a development server. */
 const DEV_PROJECT = 'demo';
 
-/** `framewarden serve`: API and workers of one data directory in one process, until interrupted. */
+/** `framewarden serve`: API and workers of one data directory in one process, until interrupted. Throws why when one of its workers failed for good. */
 export async function serve(context: CommandContext, options: ServeOptions): Promise<ExitCode> {
   const { say, interrupt } = context;
   const { config: service, settings } = await serviceConfig(context, options);
@@ -90,6 +91,7 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
       metrics,
       notices: () => notices,
       tasks: () => session.tasks(),
+      failed: session.failed,
       log: (level, message, fields) => {
         session.log(message, { level, ...fields });
       },
@@ -109,14 +111,20 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
     });
     const links = await consoleLinks(session.records.members, server, settings);
     announce(context, server, links, options.dev === true ? await devKey(keys) : null, options);
-    await aborted(interrupt);
+    await aborted(AbortSignal.any([interrupt, session.failed]));
     say('Ending: requests under way are answered, work under way is checkpointed.');
+    // What supervises the process starts it anew, with workers that poll: an API that only accepts would be of no use.
+    if (!interrupt.aborted) session.failed.throwIfAborted();
     return EXIT_CODES.pass;
   } finally {
-    for (const part of opened) await part.close();
-    await tidying;
-    await session.close();
-    sources.close();
+    await everyStep([
+      ...opened.map((part) => () => part.close()),
+      () => tidying,
+      () => session.close(),
+      () => {
+        sources.close();
+      },
+    ]);
   }
 }
 

@@ -9,20 +9,23 @@ import type { Say } from '../setup/say.js';
 import type { Sender } from '../notify/sender.js';
 import type { SourceReader } from '../sources/source.js';
 import type { ActivityMeter } from '../temporal/activity-metrics.js';
-import { openBoundedLog } from '../temporal/bounded-log.js';
+import { openBoundedLog, type BoundedLog } from '../temporal/bounded-log.js';
 import { queuesOf, type Queues } from '../temporal/queues.js';
 import type { TaskClient } from '../temporal/tasks.js';
 import type { Workers } from '../worker.js';
+import { everyStep } from './every-step.js';
 
 /** What a command needs to work with tasks, whether this process owns the data directory or another one does. */
 export interface Session extends Stores {
   queues: Queues;
-  /** The client as of now; it is another one after the owner changed. Throws why this process could not take over, when it could not. */
+  /** The client as of now; it is another one after the owner changed. Throws the reason of `failed`. */
   tasks(): TaskClient;
   role(): 'owner' | 'attached';
+  /** Aborted, with the reason, once nothing more can come of the session: its workers failed for good, or it could not take over. Close it then. */
+  failed: AbortSignal;
   /** Makes an entry in the log of the data directory, which its owner keeps; elsewhere it is dropped. */
   log(message: string, fields?: Record<string, unknown>): void;
-  /** Lets go of everything in grace; as owner it ends workers and server first. */
+  /** Lets go of everything in grace, whatever fails of it; as owner it ends workers and server first. */
   close(): Promise<void>;
 }
 
@@ -76,13 +79,17 @@ export async function openSession(
   const stores = (): Promise<Stores> => (opening ??= openStores(config));
   const closing = new AbortController();
   const ending = AbortSignal.any([signal, closing.signal]);
+  const failing = new AbortController();
+  const fail = (reason: unknown): void => {
+    // Workers that do not end in time while all is being ended fail too: nobody has to be told.
+    if (!ending.aborted) failing.abort(reason);
+  };
   let stay = await enter();
   let moving: Promise<void> = Promise.resolve();
-  let failure: Error | null = null;
 
   async function enter(): Promise<Stay> {
     const { dataDir, temporal, searchPath } = config;
-    const owning: Owning = { config, stores, say, signal: ending, service };
+    const owning: Owning = { config, stores, say, signal: ending, service, fail };
     let preparing: Promise<WorkerDeps> | undefined;
     const meanwhile = (): void => {
       preparing = prepareDeps(owning);
@@ -107,9 +114,7 @@ export async function openSession(
       config.dataDir,
       place.owner,
       (how) => {
-        moving = move(how).catch((error: unknown) => {
-          failure = error instanceof Error ? error : new Error(String(error));
-        });
+        moving = move(how).catch(fail);
       },
       until,
     );
@@ -128,23 +133,26 @@ export async function openSession(
     stay = await enter();
   }
 
-  const opened = await stores();
+  const opened = await stores().catch(async (error: unknown) => {
+    await stay.leave();
+    throw error;
+  });
   return {
     ...opened,
     queues: queuesOf(stay.installation),
     tasks() {
-      if (failure !== null) throw failure;
+      failing.signal.throwIfAborted();
       return { client: stay.client, installation: stay.installation, queues: queuesOf(stay.installation) };
     },
     role: () => stay.role,
+    failed: failing.signal,
     log(message, fields) {
       stay.log(JSON.stringify({ time: new Date().toISOString(), message, ...fields }));
     },
     async close() {
       closing.abort();
       await moving;
-      await stay.leave();
-      await opened.records.close();
+      await everyStep([() => stay.leave(), () => opened.records.close()]);
     },
   };
 }
@@ -156,6 +164,8 @@ interface Owning {
   say: Say;
   signal: AbortSignal;
   service: ServiceSession | null;
+  /** Is told why, when the workers failed for good. */
+  fail: (reason: unknown) => void;
 }
 
 /** What an owner can do while its server starts, in the order in which it saves most time: models are loaded by threads of their own. */
@@ -175,23 +185,29 @@ async function prepareDeps({ config, stores, say, service }: Owning): Promise<Wo
   }
 }
 
-async function own({ config, signal, service }: Owning, owner: Owner, preparing: Promise<WorkerDeps>): Promise<Stay> {
+async function own(
+  { config, signal, service, fail }: Owning,
+  owner: Owner,
+  preparing: Promise<WorkerDeps>,
+): Promise<Stay> {
   let deps: WorkerDeps | undefined;
   let workers: Workers | undefined;
   let client: Client | undefined;
-  const file = openBoundedLog(join(config.dataDir, 'framewarden.log'), LOG_LIMIT_BYTES);
+  let file: BoundedLog | undefined;
   const log = (line: string): void => {
-    file.write(Buffer.from(`${line}\n`));
+    file?.write(Buffer.from(`${line}\n`));
   };
-  const leave = async (): Promise<void> => {
-    await workers?.stop();
-    await deps?.close();
-    await client?.connection.close();
-    await owner.release();
-    file.close();
-  };
+  const leave = (): Promise<void> =>
+    everyStep([
+      async () => workers?.stop(),
+      async () => deps?.close(),
+      async () => client?.connection.close(),
+      () => owner.release(),
+      () => file?.close(),
+    ]);
   try {
     deps = await preparing;
+    file = openBoundedLog(join(config.dataDir, 'framewarden.log'), LOG_LIMIT_BYTES);
     const [{ startWorkers }, { connectClient }] = await Promise.all([
       import('../worker.js'),
       import('../temporal/connection.js'),
@@ -208,12 +224,17 @@ async function own({ config, signal, service }: Owning, owner: Owner, preparing:
       log,
       signal,
     };
-    [workers, client] = await Promise.all([startWorkers(settings), connectClient(owner.target, signal)]);
+    const starting = startWorkers(settings).then((started) => (workers = started));
+    const connecting = connectClient(owner.target, signal).then((connected) => (client = connected));
+    // What came of one of them is let go of when the other one failed.
+    await Promise.allSettled([starting, connecting]);
+    const [running, connected] = await Promise.all([starting, connecting]);
+    running.ended.catch(fail);
     // While the first video is probed a core is free for the others.
     deps.warm().catch(() => undefined);
-    return { role: 'owner', client, installation: owner.installation, log, leave };
+    return { role: 'owner', client: connected, installation: owner.installation, log, leave };
   } catch (error) {
-    await leave();
+    await leave().catch(() => undefined);
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import { startWorkers } from '../worker.js';
 import { provideFfmpeg } from '../setup/provide-ffmpeg.js';
 import { aborted } from './aborted.js';
 import type { CommandContext } from './command.js';
+import { everyStep } from './every-step.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { UsageError } from './usage-error.js';
 
@@ -35,12 +36,10 @@ export async function worker({ config, say, interrupt }: CommandContext): Promis
       signal: interrupt,
     });
     say(`Working on ${queues.moderation} and ${queues.media} at ${config.temporal.address}. Ctrl-C ends it.`);
-    await Promise.race([workers.ended, aborted(interrupt)]);
-    await workers.stop();
+    await Promise.race([workers.ended, aborted(interrupt)]).finally(() => workers.stop());
     await workers.ended;
     return EXIT_CODES.pass;
   } finally {
-    await deps.close();
-    await stores.records.close();
+    await everyStep([() => deps.close(), () => stores.records.close()]);
   }
 }

@@ -72,6 +72,7 @@ describe('a development server', () => {
       temporal: 'ok',
       store: 'ok',
       blobs: 'ok',
+      workers: 'ok',
       notices: [],
     });
     const metrics = await get(endpoint, '/metrics');
