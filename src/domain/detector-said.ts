@@ -1,4 +1,4 @@
-import type { DetectorSaid } from '../schema/console/task.js';
+import type { DetectorSaid, DetectorWhy, Why } from '../schema/console/task.js';
 import type { DetectorInfo } from '../schema/detector-info.js';
 import type { Looked, Observation } from '../schema/observation.js';
 import type { SamplePlan } from '../schema/plan.js';
@@ -30,10 +30,7 @@ export function detectorsSaid(input: SaidInput): DetectorSaid[] {
     const samples = input.looked === undefined ? null : (input.looked[name] ?? 0);
     const about = { name, version, scene, sees, samples, review: rule?.review ?? null, block: rule?.block ?? null };
     if (ofScene === undefined || rule === undefined) {
-      const why =
-        input.policy === null
-          ? 'The policy that decided is not known any more.'
-          : 'The policy has no rule for it in this scene, so that nothing it says counts.';
+      const why = because(input.policy === null ? 'unknownPolicy' : 'noRule');
       return { ...about, highest: null, why };
     }
     const rules = rulesFor(input.taskType, ofScene);
@@ -61,41 +58,36 @@ interface Grounds {
   plan: SamplePlan;
 }
 
-function explain({ detector, rule, rules, detectors, scored, highest, samples, plan }: Grounds): string {
+function explain({ detector, rule, rules, detectors, scored, highest, samples, plan }: Grounds): Why<DetectorWhy> {
   const { name, scene, atMost } = detector;
   const { k, n } = rules.window;
-  if (highest === 0) return samples === 0 ? 'It was not asked about any sample.' : 'It saw next to nothing.';
+  if (highest === 0) return because(samples === 0 ? 'notAsked' : 'nothing');
   const score = highest.toFixed(2);
-  if (highest < rule.review)
-    return `Its highest score, ${score}, is below the ${bound(rule.review)} from which on a person is asked.`;
-  if (!allows(rules.atMost, 'block'))
-    return `It scored ${score}, and the policy lets this scene go to ${rules.atMost} at most.`;
-  if (atMost !== 'block' || rule.block === undefined)
-    return `It scored ${score}, and may ask for a person and no more.`;
+  if (highest < rule.review) return because('low', { score, bound: bound(rule.review) });
+  if (!allows(rules.atMost, 'block')) return because('sceneAtMost', { score, atMost: rules.atMost });
+  if (atMost !== 'block' || rule.block === undefined) return because('reviewOnly', { score });
   const { block } = rule;
   const firm = scored.filter(({ scores }) => (scores.get(name)?.firm ?? 0) >= block);
-  if (highest < block)
-    return `Its highest score, ${score}, is below the ${bound(block)} from which on it counts towards a block.`;
-  if (firm.length === 0) return `It scored ${score}, for what may ask for a person and no more.`;
-  if (rule.alone === true) return `It scored ${score}, and its word is enough to block ${scene}.`;
+  if (highest < block) return because('belowBlock', { score, bound: bound(block) });
+  if (firm.length === 0) return because('suggestive', { score });
+  if (rule.alone === true) return because('alone', { score, scene });
+  const count = firm.length;
   const others = entitled(detectors, rules, false).length;
   const corroborated = scored.flatMap((sample) => corroborate(sample, detectors, rules));
   const agreed = corroborated.filter((rated) => rated.detectors.includes(name));
-  const on = `on ${count(firm.length)}`;
-  if (agreed.length === 0) return `It was sure ${on}, and no second detector agreed on any of them.`;
+  if (agreed.length === 0) return because('noAgreement', { count });
   const blocking = inWindow(corroborated, rules.window, plan).some((rated) => rated.detectors.includes(name));
-  if (blocking) return `It was sure ${on}: it is among those that block ${scene}.`;
-  const needed = `a block needs ${k} of ${n} neighbouring ones`;
-  if (others === 1) return `It was sure ${on}; ${needed}.`;
-  return `It was sure ${on}, and a second detector agreed on ${agreed.length}; ${needed}.`;
+  if (blocking) return because('blocking', { count, scene });
+  if (others === 1) return because('window', { count, k, n });
+  return because('agreed', { count, agreed: agreed.length, k, n });
+}
+
+function because(code: DetectorWhy, values: Why<DetectorWhy>['values'] = {}): Why<DetectorWhy> {
+  return { code, values };
 }
 
 /** A threshold as it was written. */
 function bound(threshold: number): string {
   const rounded = threshold.toFixed(2);
   return Number(rounded) === threshold ? rounded : String(threshold);
-}
-
-function count(samples: number): string {
-  return `${samples} sample${samples === 1 ? '' : 's'}`;
 }

@@ -1,3 +1,4 @@
+import type { Why } from '../schema/console/task.js';
 import type { VideoInfo } from '../schema/video.js';
 
 /**
@@ -17,16 +18,16 @@ const PLAYED: readonly { container: string; contentType: string; codecs: Readonl
   },
 ];
 
-/** What a browser plays a video as, or in one sentence why it does not. */
+/** What a browser plays a video as, or why it does not. */
 export function playableAs({
   container,
   codec,
   pixelFormat,
-}: Pick<VideoInfo, 'container' | 'codec' | 'pixelFormat'>): { contentType: string } | { why: string } {
+}: Pick<VideoInfo, 'container' | 'codec' | 'pixelFormat'>): { contentType: string } | { why: Why<'codec' | 'pixels'> } {
   const played = PLAYED.find((each) => container.startsWith(each.container));
   const formats = played?.codecs[codec];
   if (played === undefined || formats === undefined)
-    return { why: `Browsers do not play ${codec} in ${container.split(',')[0] ?? container}.` };
-  if (!formats.test(pixelFormat)) return { why: `Browsers do not play ${codec} with pixels as ${pixelFormat}.` };
+    return { why: { code: 'codec', values: { codec, container: container.split(',')[0] ?? container } } };
+  if (!formats.test(pixelFormat)) return { why: { code: 'pixels', values: { codec, pixelFormat } } };
   return { contentType: played.contentType };
 }

@@ -1,3 +1,5 @@
+import { en } from '../../console/src/messages/en.js';
+import { fill } from '../../console/src/translate.js';
 import { detectorsSaid, type SaidInput } from '../../src/domain/detector-said.js';
 import type { SamplePlan } from '../../src/schema/plan.js';
 import type { Policy } from '../../src/schema/policy.js';
@@ -14,7 +16,7 @@ function whyOf(changes: Partial<SaidInput>): Record<string, string> {
     plan: PLAN,
     ...changes,
   });
-  return Object.fromEntries(said.map(({ name, why }) => [name, why]));
+  return Object.fromEntries(said.map(({ name, why }) => [name, fill(en[`why.${why.code}`], why.values, 'en')]));
 }
 
 function policyWith(changes: Partial<NonNullable<Policy['scenes']['porn']>>): Policy {

@@ -13,10 +13,10 @@ describe('whether browsers play a video', () => {
   });
 
   it.each([
-    ['avi', 'mpeg4', 'yuv420p', 'Browsers do not play mpeg4 in avi.'],
-    ['matroska,webm', 'h264', 'yuv420p', 'Browsers do not play h264 in matroska.'],
-    [MP4, 'hevc', 'yuv420p', 'Browsers do not play hevc in mov.'],
-    [MP4, 'vp9', 'yuv444p', 'Browsers do not play vp9 with pixels as yuv444p.'],
+    ['avi', 'mpeg4', 'yuv420p', { code: 'codec', values: { codec: 'mpeg4', container: 'avi' } }],
+    ['matroska,webm', 'h264', 'yuv420p', { code: 'codec', values: { codec: 'h264', container: 'matroska' } }],
+    [MP4, 'hevc', 'yuv420p', { code: 'codec', values: { codec: 'hevc', container: 'mov' } }],
+    [MP4, 'vp9', 'yuv444p', { code: 'pixels', values: { codec: 'vp9', pixelFormat: 'yuv444p' } }],
   ])('%s with %s %s: not, and it is said why', (container, codec, pixelFormat, why) => {
     expect(playableAs({ container, codec, pixelFormat })).toEqual({ why });
   });

@@ -162,7 +162,7 @@ function Desk(props: { view: TaskView; scores: ScoresView | null; reload: () => 
           {!view.source.isPlayable && !isStill && !hasFailed && (
             <p class="task__why dim">
               <Icon name="video" />
-              {t('task.noWhole', { why: view.source.why })}
+              {t('task.noWhole', { why: t(`source.${view.source.why.code}`, view.source.why.values) })}
             </p>
           )}
         </div>

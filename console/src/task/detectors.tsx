@@ -1,10 +1,16 @@
 import type { JSX } from 'preact';
 import type { DetectorSaid, TaskView } from '../../../src/schema/console/task.js';
+import type { Scene, Suggestion } from '../../../src/schema/scene.js';
 import { useConsole } from '../console.js';
+import { SEES_ZH_CN } from '../messages/zh-CN/sees.js';
 
 /** What each detector said, and why it was not enough. */
 export function Detectors({ view }: { view: TaskView }): JSX.Element {
-  const { t, format } = useConsole();
+  const { t, format, language } = useConsole();
+  const inWords = (name: string, value: string | number) =>
+    name === 'scene' ? t(`scene.${value as Scene}`) : name === 'atMost' ? t(`word.${value as Suggestion}`) : value;
+  const whyOf = ({ code, values }: DetectorSaid['why']) =>
+    t(`why.${code}`, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, inWords(name, value)])));
   return (
     <div class="scroll-x" tabIndex={0} role="group" aria-label={t('detectors.title')}>
       <table class="table table--detectors">
@@ -23,13 +29,15 @@ export function Detectors({ view }: { view: TaskView }): JSX.Element {
               <td>{t(`scene.${said.scene}`)}</td>
               <td>
                 <span class="strong">{said.name}</span> <span class="dim number">{said.version}</span>
-                <span class="cell__more">{said.sees}</span>
+                <span class="cell__more">
+                  {(language === 'zh-CN' ? SEES_ZH_CN[said.name] : undefined) ?? said.sees}
+                </span>
               </td>
               <td>
                 <Gauge said={said} />
               </td>
               <td class="cell--number number">{said.samples === null ? '–' : format.number(said.samples)}</td>
-              <td class="cell--why">{said.why}</td>
+              <td class="cell--why">{whyOf(said.why)}</td>
             </tr>
           ))}
         </tbody>

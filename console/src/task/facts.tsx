@@ -30,7 +30,10 @@ export function Facts({ view }: { view: TaskView }): JSX.Element {
     ['facts.tags', tags.length === 0 ? '–' : tags.map(([name, value]) => `${name}=${value}`).join(', ')],
     ['facts.started', <Instant key="start" iso={view.startTime} />],
     ['facts.ended', view.endTime === null ? '–' : <Instant key="end" iso={view.endTime} />],
-    ['facts.wholeVideo', view.source.isPlayable ? t('facts.playable') : view.source.why],
+    [
+      'facts.wholeVideo',
+      view.source.isPlayable ? t('facts.playable') : t(`source.${view.source.why.code}`, view.source.why.values),
+    ],
   ];
   return (
     <>

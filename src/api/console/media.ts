@@ -39,7 +39,7 @@ export function media(app: FastifyInstance, console: ConsoleService): void {
   app.get<{ Params: { id: string } }>('/tasks/:id/source', async (request, reply) => {
     const task = await enterTask(console, request, request.params.id);
     const played = playedAs(task);
-    if ('why' in played) throw new ConsoleProblem('SourceUnavailable', played.why);
+    if ('why' in played) throw new ConsoleProblem('SourceUnavailable', 'Browsers do not play the whole video.');
     const { source, sourceDigest } = played;
     return answerBytes(request, reply, {
       contentType: played.contentType,
@@ -65,16 +65,16 @@ export async function sourceView(task: TaskRecord, { sources }: Pick<ConsoleServ
     try {
       await sources.identify(source, signal);
     } catch (error) {
-      const why = signal.aborted ? 'Where the source lies does not answer now.' : unavailable(error).message;
-      return { isPlayable: false, why };
+      const said = { code: 'said' as const, values: { text: unavailable(error).message } };
+      return { isPlayable: false, why: signal.aborted ? { code: 'silent', values: {} } : said };
     }
   }
   return { isPlayable: true, path: `/tasks/${task.request.taskId}/source`, contentType };
 }
 
 function playedAs({ probed }: TaskRecord) {
-  if (probed === null) return { why: 'It is not known yet what the source holds.' };
-  if (!('video' in probed)) return { why: 'It is a picture: its frames are below.' };
+  if (probed === null) return { why: { code: 'notProbed' as const, values: {} } };
+  if (!('video' in probed)) return { why: { code: 'still' as const, values: {} } };
   const played = playableAs(probed.video);
   return 'why' in played ? played : { ...played, source: probed.source, sourceDigest: probed.sourceDigest };
 }

@@ -63,9 +63,31 @@ export interface DetectorSaid {
   /** Its thresholds in the policy that decided; `null`: the policy has none. */
   review: number | null;
   block: number | null;
-  /** One sentence: why what it said did not settle the matter. */
-  why: string;
+  /** Why what it said did not settle the matter. */
+  why: Why<DetectorWhy>;
 }
+
+/** A reason that the page puts into words: one of several, with what is particular about it. */
+export interface Why<Code extends string> {
+  code: Code;
+  values: Record<string, string | number>;
+}
+
+export type DetectorWhy =
+  | 'unknownPolicy'
+  | 'noRule'
+  | 'notAsked'
+  | 'nothing'
+  | 'low'
+  | 'sceneAtMost'
+  | 'reviewOnly'
+  | 'belowBlock'
+  | 'suggestive'
+  | 'alone'
+  | 'noAgreement'
+  | 'blocking'
+  | 'window'
+  | 'agreed';
 
 export interface DisputedSpan {
   scene: Scene;
@@ -107,7 +129,11 @@ export interface ClipView {
 }
 
 /** Whether the whole source can be played from `path`. */
-export type SourceView = { isPlayable: true; path: string; contentType: string } | { isPlayable: false; why: string };
+export type SourceView =
+  { isPlayable: true; path: string; contentType: string } | { isPlayable: false; why: Why<SourceWhy> };
+
+/** `said`: in the words of whatever keeps the source. */
+export type SourceWhy = 'notProbed' | 'still' | 'codec' | 'pixels' | 'silent' | 'said';
 
 /** A revision, or something that was done. */
 export interface HistoryEntry {

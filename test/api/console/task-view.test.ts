@@ -50,7 +50,7 @@ describe('a task in the console', () => {
     const [first] = view.detectors;
     expect(first).toMatchObject({ name: 'nsfwjs', scene: 'porn', review: 0.5, block: 0.8 });
     expect(first!.highest).toBeGreaterThan(0.5);
-    expect(first!.why).toMatch(/^It was sure on \d+ samples, .*a block needs 3 of 5 neighbouring ones\.$/);
+    expect(first!.why).toMatchObject({ code: 'agreed', values: { k: 3, n: 5 } });
     expect(view.history.map(({ kind, origin }) => [kind, origin])).toContainEqual(['revision', 'machine']);
   });
 
@@ -147,7 +147,7 @@ describe('evidence', () => {
 describe('the whole video', () => {
   it('plays from the source, in ranges', async () => {
     const { source } = await ann!.get<TaskView>(path());
-    if (!source.isPlayable) throw new Error(source.why);
+    if (!source.isPlayable) throw new Error(source.why.code);
     expect(source.contentType).toBe('video/mp4');
     const whole = await ann!.ask('GET', source.path);
     expect(whole.headers.get('content-security-policy')).toBe("sandbox; default-src 'none'");
@@ -166,7 +166,10 @@ describe('the whole video', () => {
     utimesSync(join(uploads, 'a', 'clip.mp4'), later, later);
     const { source } = await ann!.get<TaskView>(`/tasks/${changed}`);
     expect(source).toMatchObject({ isPlayable: false });
-    expect(source).toHaveProperty('why', expect.stringMatching(/size or version differs/));
+    expect(source).toHaveProperty('why', {
+      code: 'said',
+      values: { text: expect.stringMatching(/size or version differs/) },
+    });
     const answer = await ann!.ask('GET', `/tasks/${changed}/source`);
     expect([answer.status, ((await answer.json()) as ConsoleError).code]).toEqual([404, 'SourceUnavailable']);
     expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
@@ -175,7 +178,10 @@ describe('the whole video', () => {
   it('that no browser plays is not offered', async () => {
     const avi = await moderated(service, 'oss://uploads/clip.avi');
     const { source } = await ann!.get<TaskView>(`/tasks/${avi}`);
-    expect(source).toEqual({ isPlayable: false, why: 'Browsers do not play h264 in avi.' });
+    expect(source).toEqual({
+      isPlayable: false,
+      why: { code: 'codec', values: { codec: 'h264', container: 'avi' } },
+    });
     expect((await ann!.ask('GET', `/tasks/${avi}/source`)).status).toBe(404);
   });
 });
