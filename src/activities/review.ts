@@ -1,3 +1,4 @@
+import { judged } from '../domain/judged.js';
 import { decidedVerdict, expiredVerdict, explainDecision, sceneReadings } from '../domain/review-outcome.js';
 import type { ReadingKind, ReviewDecision } from '../schema/review.js';
 import type { Scene, Suggestion } from '../schema/scene.js';
@@ -46,9 +47,6 @@ export interface ReviewBasis {
   /** Who has decided the task so far. */
   deciders: string[];
 }
-
-/** Verdicts that people decide upon. */
-const BY_MACHINE: ReadonlySet<Origin> = new Set(['machine', 'policy']);
 
 /** Activities that write down what becomes of a review. Safe to retry: rows have sequences, decisions and events have ids, and times are the workflow's. */
 export function reviewActivities({ records }: { records: RecordStore }) {
@@ -152,10 +150,9 @@ async function underReview(records: RecordStore, taskId: string): Promise<{ task
   return { task, machine: machineVerdict(taskId, revisions) };
 }
 
-/** What the machine said last: people decide upon that, also after others have decided. */
 function machineVerdict(taskId: string, revisions: readonly Revision[]): Verdict {
-  const last = revisions.findLast(({ origin }) => BY_MACHINE.has(origin));
-  if (last === undefined) throw new TypeError(`Expected ${taskId} to have a verdict before its review`);
+  const last = judged(revisions);
+  if (last === null) throw new TypeError(`Expected ${taskId} to have a verdict before its review`);
   return last.verdict;
 }
 

@@ -131,8 +131,10 @@ export interface ReviewQueue {
 
   /** Puts a decided task up for a blind second reading. */
   addQuality(entry: { taskId: string; openedAt: string; readers: string[] }): Promise<void>;
-  /** Takes an entry of kind `quality` for a reviewer; `null` when another one has it. A lease that is over is free. */
+  /** Takes an entry of kind `quality` for a reviewer, or once more; `null` when another one has it, or somebody has decided. A lease that is over is free. */
   claimQuality(taskId: string, claim: Claim): Promise<Claim | null>;
+  /** Shows that who has an entry of kind `quality` has decided, until an instant after which it waits again; `false`: they have it no more. */
+  holdQuality(taskId: string, claimId: string, until: string): Promise<boolean>;
   /** Gives an entry of kind `quality` back, or takes it out once it was read. */
   releaseQuality(taskId: string, claimId: string, outcome: 'waiting' | 'read'): Promise<void>;
 }

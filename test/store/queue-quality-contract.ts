@@ -66,6 +66,23 @@ export function queueQualityContract(engine: string, open: () => Promise<Databas
       expect(await stores.queue.claimQuality('nothing', claimBy('bob'))).toBeNull();
     });
 
+    test('who has it may take it once more under another lease, and nobody while what they decided may be withdrawn', async () => {
+      const taskId = await addQuality();
+      const [first, again] = [claimBy('bob'), { ...claimBy('bob', 12), claimId: 'another tab' }];
+      await stores.queue.claimQuality(taskId, first);
+      expect(await stores.queue.claimQuality(taskId, again)).toEqual(again);
+      expect(await stores.queue.holdQuality(taskId, first.claimId, at(20))).toBe(false);
+      expect(await stores.queue.holdQuality(taskId, again.claimId, at(20))).toBe(true);
+      expect(await stores.queue.holdQuality(taskId, again.claimId, at(20))).toBe(false);
+      expect(await stores.queue.find(taskId)).toMatchObject({ step: 'held', claim: null });
+      expect(await stores.queue.counts(null)).toMatchObject({ waiting: 0, claimed: 0 });
+      expect([await stores.queue.claimQuality(taskId, claimBy('bob')), await offerTo('eve')]).toEqual([null, null]);
+      expect(await stores.queue.renew(taskId, again.claimId, at(40))).toBeNull();
+      setMinutes(20);
+      expect(await stores.queue.find(taskId)).toMatchObject({ step: 'waiting', claim: null });
+      expect(await offerTo('eve')).toBe(taskId);
+    });
+
     test('what was given back waits again, and what was read is not put up again by who tells it twice', async () => {
       const taskId = await addQuality(at(3));
       const claim = claimBy('bob');

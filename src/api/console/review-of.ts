@@ -1,10 +1,11 @@
+import { judged } from '../../domain/judged.js';
 import { reviewRules } from '../../domain/review-rules.js';
 import { includesRole } from '../../auth/console/rights.js';
 import type { TaskView } from '../../schema/console/task.js';
 import type { Member } from '../../schema/member.js';
 import type { ReviewView } from '../../schema/review.js';
 import type { TaskRecord } from '../../store/records.js';
-import { judged, type SeenTask } from './seen-task.js';
+import type { SeenTask } from './seen-task.js';
 
 /** Where the review of a task stands, as the queue shows it; of a blind second reading, as if nobody had read it. */
 export function reviewOf({ request, status }: TaskRecord, { revisions, entry, isBlind }: SeenTask): ReviewView {

@@ -29,6 +29,13 @@ export interface Reader {
   sender: Sender;
 }
 
+/** That a task is to be left to the leads, as its reader says it. */
+export interface Escalation {
+  escalationId: string;
+  reason: string | null;
+  claimId?: string | undefined;
+}
+
 /** The member who sends a request, as a reader. */
 export function readerOf(request: FastifyRequest): Reader {
   const { name, role } = signedIn(request).member;
@@ -86,22 +93,23 @@ export class Reviewing {
     return recorded === 'pending' ? { outcome: 'pending' } : { outcome: 'accepted', ...recorded };
   }
 
-  async withdraw(taskId: string, decisionId: string, { reviewer, sender }: Reader): Promise<DecisionView> {
-    if (this.quality.withdraw(taskId, decisionId, reviewer)) return { outcome: 'withdrawn' };
+  async withdraw(taskId: string, decisionId: string, reader: Reader): Promise<DecisionView> {
+    const entry = await this.console.records.queue.find(taskId);
+    if (entry?.kind === 'quality' || this.quality.holds(taskId)) {
+      await this.quality.withdraw(taskId, decisionId, reader);
+      return { outcome: 'withdrawn' };
+    }
+    const { reviewer, sender } = reader;
     const answer = await this.ask((tasks) => withdrawReview(tasks, taskId, { decisionId, reviewer, sender }));
     return { outcome: answer === 'pending' ? 'pending' : 'withdrawn' };
   }
 
-  async escalate(
-    taskId: string,
-    escalation: { escalationId: string; reason: string | null; claimId?: string | undefined },
-    reader: Reader,
-  ): Promise<DecisionView> {
+  async escalate(taskId: string, escalation: Escalation, reader: Reader): Promise<DecisionView> {
     const { records } = this.console;
     const { reviewer, sender } = reader;
     const { claimId, ...rest } = escalation;
     const entry = await records.queue.find(taskId);
-    if (entry?.kind === 'quality') return this.quality.leave(entry, claimId, reader);
+    if (entry?.kind === 'quality') return this.quality.leave(entry, escalation, reader);
     const message = { ...rest, reviewer, sender, ...(claimId === undefined ? {} : { claimId }) };
     const view = await this.ask((tasks) => escalateReview(tasks, taskId, message), { taskId, claimId });
     if (view === 'pending') return { outcome: 'pending' };

@@ -1,4 +1,5 @@
-import type { Origin, Revision } from '../../schema/verdict.js';
+import { isByMachine } from '../../domain/judged.js';
+import type { Revision } from '../../schema/verdict.js';
 import type { RecordStore } from '../../store/records.js';
 import type { QueueEntry } from '../../store/review-queue.js';
 
@@ -12,8 +13,6 @@ export interface SeenTask {
   isBlind: boolean;
 }
 
-const BY_MACHINE: ReadonlySet<Origin> = new Set(['machine', 'policy']);
-
 /**
  * What a member may see of a task. Of one that is up for a blind second reading, whoever may be offered it sees what there was before anybody, or the
  * deadline, had decided: reading it they must not know.
@@ -26,11 +25,6 @@ export async function seenBy(
   const [revisions, entry] = await Promise.all([records.revisions(taskId), records.queue.find(taskId)]);
   const isBlind = entry?.kind === 'quality' && !entry.readers.includes(member);
   if (!isBlind) return { revisions, entry, isBlind };
-  const decided = revisions.findIndex(({ origin }) => !BY_MACHINE.has(origin));
+  const decided = revisions.findIndex((revision) => !isByMachine(revision));
   return { revisions: decided === -1 ? revisions : revisions.slice(0, decided), entry, isBlind };
-}
-
-/** The latest revision that the machine made, by whatever policy: what people judge. */
-export function judged(revisions: readonly Revision[]): Revision | null {
-  return revisions.findLast(({ origin }) => BY_MACHINE.has(origin)) ?? null;
 }

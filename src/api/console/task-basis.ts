@@ -1,5 +1,6 @@
 import { withOwnRules } from '../../domain/own-rules.js';
 import { sampleTimeS } from '../../domain/sample-plan.js';
+import { judged } from '../../domain/judged.js';
 import { timelineOf } from '../../domain/timeline.js';
 import type { ChunkRef, Looked, Observation } from '../../schema/observation.js';
 import type { SamplePlan } from '../../schema/plan.js';
@@ -10,7 +11,6 @@ import { readSeen } from '../../store/observations.js';
 import { policyOfVerdict } from '../../store/policy-of-verdict.js';
 import { decideSoFar } from '../../store/redecide.js';
 import type { TaskRecord } from '../../store/records.js';
-import { judged } from './seen-task.js';
 import type { ConsoleService } from './service.js';
 
 /** What a verdict was reached from, as far as it is still kept. */

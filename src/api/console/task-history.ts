@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../../schema/console/task.js';
 import type { AuditKind } from '../../schema/audit-kinds.js';
+import { isOfReading } from './quality-subject.js';
 import type { SeenTask } from './seen-task.js';
 import type { ConsoleService } from './service.js';
 
@@ -20,13 +21,17 @@ const TOLD: readonly AuditKind[] = [
 
 const MOST_EVENTS = 200;
 
-/** Revisions of a task and what was done with it, oldest first; of a blind second reading only what the machine said. */
+/**
+ * Revisions of a task and what was done with it, oldest first; of a blind second reading only what the machine said, and what was done since it is up for that: of a
+ * task that nobody has decided who holds it is told as well.
+ */
 export async function historyOf(
   { records }: Pick<ConsoleService, 'records'>,
   taskId: string,
-  { revisions, isBlind }: SeenTask,
+  { revisions, entry, isBlind }: SeenTask,
 ): Promise<HistoryEntry[]> {
-  const events = isBlind ? [] : await records.audit.page({ taskId, kinds: TOLD, limit: MOST_EVENTS });
+  const told = await records.audit.page({ taskId, kinds: TOLD, limit: MOST_EVENTS });
+  const events = isBlind ? told.filter((event) => isOfReading(event) && event.at >= (entry?.openedAt ?? '')) : told;
   return [
     ...revisions.map(({ recordedAt, revision, origin, reviewer, verdict }): HistoryEntry => ({
       at: recordedAt,

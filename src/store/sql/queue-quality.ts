@@ -8,7 +8,7 @@ import { inTask, millisecondsOf, storableText } from './transaction.js';
 export function qualityEntries(
   db: Db,
   now: () => number,
-): Pick<ReviewQueue, 'addQuality' | 'claimQuality' | 'releaseQuality'> {
+): Pick<ReviewQueue, 'addQuality' | 'claimQuality' | 'holdQuality' | 'releaseQuality'> {
   return {
     async addQuality({ taskId, openedAt, readers }) {
       await inTask(db, taskId, async (transaction) => {
@@ -66,12 +66,25 @@ export function qualityEntries(
           where.or([
             where('step', '=', 'waiting'),
             where('free_ms', '<=', nowMs),
-            where.and([where('claim_id', '=', holder.claim_id), where('claimant', '=', holder.claimant)]),
+            where.and([where('step', '=', 'claimed'), where('claimant', '=', holder.claimant)]),
           ]),
         )
         .returning(['claim_id', 'claimant', 'claim_until'])
         .executeTakeFirst();
       return row === undefined ? null : claimOf(row);
+    },
+
+    async holdQuality(taskId, claimId, until) {
+      const { numUpdatedRows } = await db
+        .updateTable('review_queue')
+        .set({ step: 'held', free_ms: millisecondsOf(until) })
+        .where('task_id', '=', taskId)
+        .where('kind', '=', 'quality')
+        .where('claim_id', '=', storableText(claimId))
+        .where('step', '=', 'claimed')
+        .where('free_ms', '>', now())
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
     },
 
     async releaseQuality(taskId, claimId, outcome) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Insertable, Kysely, Selectable } from 'kysely';
 import { durationMs } from '../../domain/duration.js';
+import { MACHINE_ORIGINS } from '../../domain/judged.js';
 import type { Claim, ReviewNote } from '../../schema/review.js';
 import type { Scene } from '../../schema/scene.js';
 import type { Verdict } from '../../schema/verdict.js';
@@ -93,7 +94,7 @@ export async function subjectOf(
   const task = await db.selectFrom('tasks').select(TASK_COLUMNS).where('task_id', '=', taskId).executeTakeFirst();
   if (task === undefined) throw new TaskNotFoundError(taskId);
   let verdicts = db.selectFrom('verdicts').select('verdict').where('task_id', '=', taskId);
-  if (kind === 'quality') verdicts = verdicts.where('origin', 'in', ['machine', 'policy']);
+  if (kind === 'quality') verdicts = verdicts.where('origin', 'in', MACHINE_ORIGINS);
   const row = await verdicts.orderBy('revision', 'desc').limit(1).executeTakeFirst();
   return { task: toRecord(task), verdict: row === undefined ? null : (JSON.parse(row.verdict) as Verdict) };
 }
@@ -163,7 +164,10 @@ export function claimOf({ claim_id, claimant, claim_until }: Omit<ClaimColumns, 
   return { claimId: claim_id, reviewer: claimant, until: claim_until };
 }
 
-/** An entry from its row, at this time: the lease of a quality reading that is over is none, and one that its workflow is silent about. */
+/**
+ * An entry from its row, at this time: the lease of a quality reading that is over is none, and one that its workflow is silent about. Who has decided holds
+ * none; of a quality reading its row knows by the lease which decision that was.
+ */
 export function toEntry(row: Selectable<QueueTable>, nowMs: number): QueueEntry {
   const isOver = row.step !== 'waiting' && row.free_ms <= nowMs;
   return {
@@ -177,7 +181,7 @@ export function toEntry(row: Selectable<QueueTable>, nowMs: number): QueueEntry 
     tags: JSON.parse(row.tags) as Record<string, string>,
     step: isOver ? 'waiting' : row.step,
     level: row.level,
-    claim: isOver ? null : claimOf(row),
+    claim: isOver || row.step === 'held' ? null : claimOf(row),
     readers: JSON.parse(row.readers) as string[],
     ...(row.notes !== null && { notes: JSON.parse(row.notes) as ReviewNote[] }),
     dueAt: row.due_at,

@@ -94,6 +94,7 @@ export function reviewQueue(db: Db, now: () => number = Date.now): ReviewQueue {
         })
         .where('task_id', '=', taskId)
         .where('claim_id', '=', storableText(claimId))
+        .where('step', '=', 'claimed')
         .where('claim_until_ms', '<', untilMs)
         .where('free_ms', '>', nowMs)
         .execute();
