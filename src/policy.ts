@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import { describeIssue } from './describe-issue.js';
 import { digestOf } from './digest.js';
-import { errorMessage } from './domain/error-code.js';
+import { errorCode, errorMessage } from './domain/error-code.js';
 import { packageRoot } from './paths.js';
 import { Policy } from './schema/policy.js';
 
@@ -23,7 +23,7 @@ export class InvalidPolicyError extends Error {
     detail: string,
     options?: ErrorOptions,
   ) {
-    super(`Expected ${path} to hold a policy (see policies/default.yaml): ${detail}`, options);
+    super(`Expected ${path} to hold a policy (see policies/default.yaml):${detail}`, options);
   }
 }
 
@@ -32,8 +32,12 @@ export class InvalidPolicyError extends Error {
  * @throws {InvalidPolicyError}
  */
 export async function loadPolicy(path = join(packageRoot, 'policies', 'default.yaml')): Promise<LoadedPolicy> {
-  const parsed = Policy.safeParse(await readYaml(path));
-  if (!parsed.success) throw new InvalidPolicyError(path, z.prettifyError(parsed.error), { cause: parsed.error });
+  const content = await readYaml(path);
+  const parsed = Policy.safeParse(content);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `\n  ${describeIssue(issue, content)}`);
+    throw new InvalidPolicyError(path, problems.join(''), { cause: parsed.error });
+  }
   return { policy: parsed.data, policyDigest: digestOf(parsed.data) };
 }
 
@@ -41,6 +45,7 @@ async function readYaml(path: string): Promise<unknown> {
   try {
     return parse(await readFile(path, 'utf8'));
   } catch (cause) {
-    throw new InvalidPolicyError(path, errorMessage(cause), { cause });
+    const isMissing = errorCode(cause) === 'ENOENT';
+    throw new InvalidPolicyError(path, isMissing ? ' there is no such file.' : ` ${errorMessage(cause)}`, { cause });
   }
 }

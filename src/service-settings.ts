@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { ConsoleSettings, Project, ServiceSettings } from './api/service.js';
 import { durationMs } from './domain/duration.js';
+import { describeIssue } from './describe-issue.js';
 import { errorMessage } from './domain/error-code.js';
 import { RETENTION_MS } from './domain/retention.js';
 import { InvalidOwnModelsError } from './detectors/own-model/read-own-models.js';
@@ -54,7 +55,7 @@ export async function loadServiceConfig(
   const problems: string[] = [];
   const raw = await resolveReferences(await readYaml(path), { env, folder: dirname(path), at: [], problems });
   const parsed = ServiceConfig.safeParse(raw);
-  if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => describe(issue, raw)));
+  if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => describeIssue(issue, raw)));
   if (!parsed.success || problems.length > 0) throw new InvalidServiceConfigError(path, problems);
   const { retryFor } = parsed.data.notifications;
   if (durationMs(retryFor) > MOST_RETRY_MS)
@@ -166,14 +167,4 @@ async function resolveReferences(value: unknown, context: Resolving): Promise<un
     async ([key, each]) => [key, await resolveReferences(each, { ...context, at: [...at, key] })] as const,
   );
   return Object.fromEntries(await Promise.all(entries));
-}
-
-/** Keys whose values are never shown; addresses may hold what authorises their use. */
-const SECRET = /url|secret|token|password|credential/i;
-
-function describe({ path, message }: z.core.$ZodIssue, root: unknown): string {
-  const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], root);
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
-  const shown = path.some((key) => SECRET.test(String(key))) ? '(hidden)' : text;
-  return `${path.join('.') || '(top level)'}: ${message}, got ${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}.`;
 }

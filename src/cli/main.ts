@@ -9,6 +9,7 @@ import { InvalidPolicyError } from '../policy.js';
 import { InvalidServiceConfigError } from '../service-settings.js';
 import { BankChangedError, BankExistsError, BankNotFoundError } from '../store/banks.js';
 import type { CommandContext } from './command.js';
+import { assertDataDir } from './data-dir.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { onInterrupt } from './interrupt.js';
 import { commandLine, configFlags, type Commands } from './program.js';
@@ -51,13 +52,14 @@ const commands: Commands = {
   auditVerify: async (options) => end((await import('./audit.js')).verifyAudit(context(), options)),
   auditExport: async (options) => end((await import('./audit.js')).exportRecord(context(), options)),
   serve: async (options) => end((await import('./serve.js')).serve(context(), options)),
-  configCheck: async (file) => end((await import('./config-check.js')).configCheck(context(), file)),
+  configCheck: async (file) => end((await import('./config-check.js')).configCheck(context('none'), file)),
   worker: async () => end((await import('./worker.js')).worker(context())),
 };
 const program = commandLine(commands);
 
-function context(): CommandContext {
+function context(use: 'data' | 'none' = 'data'): CommandContext {
   const config = readConfig(configFlags(program));
+  if (use === 'data') assertDataDir(config.dataDir);
   return {
     config,
     cwd: process.cwd(),

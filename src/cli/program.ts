@@ -108,8 +108,9 @@ function addModerate(program: Command, commands: Commands): void {
     .option('--frames <dir>', 'write the frames that justify the verdict, and a contact sheet')
     .option('--no-blur', 'do not blur them')
     .action((files: string[], { scenes, interval, maxFrames, coverage, sampling, ...rest }: ModerateFlags) => {
-      const options = ModerationOptions.safeParse({ scenes, interval, maxFrames, coverage, sampling });
-      if (!options.success) throw new UsageError(complaint(options.error.issues));
+      const given = { scenes, interval, maxFrames, coverage, sampling };
+      const options = ModerationOptions.safeParse(given);
+      if (!options.success) throw new UsageError(complaint(options.error.issues, given));
       return commands.moderate(files, { ...rest, options: options.data });
     });
 }
@@ -191,18 +192,24 @@ function scenes(list: string): Scene[] {
   const names = list.split(',').map((name) => name.trim());
   const unknown = names.filter((name) => !SCENES.some((scene) => scene === name));
   if (unknown.length > 0)
-    throw new InvalidArgumentError(`Expected of ${SCENES.join(', ')}, got ${unknown.join(', ')}.`);
+    throw new InvalidArgumentError(
+      `Expected some of ${SCENES.join(', ')}, with commas between them, got ${JSON.stringify(list)}.`,
+    );
   return SCENES.filter((scene) => names.includes(scene));
 }
 
 const FLAG: Record<string, string> = { interval: '--interval', maxFrames: '--max-frames' };
 const RANGE: Record<string, string> = { interval: '1 to 600', maxFrames: '5 to 3600' };
 
-function complaint(issues: readonly { path: PropertyKey[]; message: string; input?: unknown }[]): string {
+function complaint(
+  issues: readonly { path: PropertyKey[]; message: string }[],
+  given: Readonly<Record<string, unknown>>,
+): string {
   return issues
     .map(({ path: [key], message }) => {
       const name = String(key);
-      return `${FLAG[name] ?? name}: ${RANGE[name] === undefined ? message : `expected ${RANGE[name]}`}.`;
+      const expected = RANGE[name] === undefined ? message : `expected ${RANGE[name]}, got ${String(given[name])}`;
+      return `${FLAG[name] ?? name}: ${expected}.`;
     })
     .join(' ');
 }

@@ -13,9 +13,15 @@ export class SourceNotFoundError extends Error {
 
   constructor(
     readonly location: string,
-    options?: ErrorOptions,
+    /** `host`: the host of the address that no name server knows. */
+    { host, ...options }: ErrorOptions & { host?: string } = {},
   ) {
-    super(`Expected ${forPeople(location)} to be there and readable: check the path and its permissions.`, options);
+    super(
+      host === undefined
+        ? `Expected ${forPeople(location)} to be there and readable: check the path and its permissions.`
+        : `Expected the host of ${forPeople(location)} to be known, but the name ${host} was not found: check how it is written, and the name server of this machine.`,
+      options,
+    );
   }
 }
 

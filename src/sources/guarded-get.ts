@@ -59,7 +59,7 @@ async function getOnce({ url, headers, signal }: Ask, guard: AddressGuard, uri: 
     });
   } catch (error) {
     signal.throwIfAborted();
-    throw asSourceError(error, uri);
+    throw asSourceError(error, uri, host);
   }
 }
 
@@ -96,12 +96,12 @@ function target({ headers }: IncomingMessage, from: URL, config: HttpsConfig, ur
   return to;
 }
 
-function asSourceError(error: unknown, uri: string): Error {
+function asSourceError(error: unknown, uri: string, host: string): Error {
   if (isSourceError(error)) return error;
   const cause = { cause: error };
   if (error instanceof ForbiddenAddressError) return new SourceRefusedError(uri, error.message, cause);
   const code = errorCode(error) ?? '';
-  if (code === 'ENOTFOUND') return new SourceNotFoundError(uri, cause);
+  if (code === 'ENOTFOUND') return new SourceNotFoundError(uri, { ...cause, host });
   // Names of OpenSSL and Node for what is wrong with a certificate; another try shows the same one.
   if (/CERT|SIGNATURE|ISSUER|ALTNAME/.test(code))
     return new SourceRefusedError(uri, `the certificate of its server is not to be trusted (${code})`, cause);

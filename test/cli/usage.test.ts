@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import type { Policy } from '../../src/schema/policy.js';
 import { build, ROOT } from '../support/build.js';
 import { commandPlace, type CommandPlace } from '../support/cli.js';
 import { samplePath } from '../support/installation.js';
@@ -12,15 +14,32 @@ beforeAll(async () => {
   place = await commandPlace();
   mkdirSync(place.path('empty'));
   const policy = readFileSync(join(ROOT, 'policies', 'default.yaml'), 'utf8');
+  const unequal = parse(policy) as Policy;
+  unequal.scenes.porn!.detectors = { nsfwjs: { review: 0.9, block: 0.5 } };
+  writeFileSync(place.path('unequal.yaml'), stringify(unequal));
   writeFileSync(place.path('policy.yaml'), policy.replace('version: 1', 'version: 2'));
 });
 afterAll(() => place.remove());
 
 /** What is wrong, what must be said of it, and the command. */
 const wrong: [string, RegExp, string[], Record<string, string>?][] = [
-  ['an interval of 0', /--interval: expected .*1.*600/, ['moderate', cockatoo, '--interval', '0']],
+  ['an interval of 0', /--interval: expected 1 to 600, got 0\./, ['moderate', cockatoo, '--interval', '0']],
   ['text for a number', /--max-frames.*whole number/i, ['moderate', cockatoo, '--max-frames', 'many']],
   ['an unknown scene', /nudity/, ['moderate', cockatoo, '--scenes', 'porn,nudity']],
+  ['no scene at all', /Expected some of porn, .*, got ""\./, ['moderate', cockatoo, '--scenes', '']],
+  ['a file for a data directory', /--data\).*policy\.yaml.*it is no directory/, ['--data', 'policy.yaml', 'tasks']],
+  ['data below a file', /--data\).*policy\.yaml is no directory/, ['--data', 'policy.yaml/data', 'tasks']],
+  ['data where there can be none', /--data\).*"\/proc\/nope"/, ['--data', '/proc/nope', 'moderate', cockatoo]],
+  [
+    'a policy that is not there',
+    /none\.yaml.*: there is no such file\./,
+    ['moderate', cockatoo, '--policy', 'none.yaml'],
+  ],
+  [
+    'a policy that contradicts itself',
+    /unequal\.yaml.*:\n {2}scenes\.porn\.detectors\.nsfwjs: Expected review ≤ block, got \{"review":0\.9/,
+    ['moderate', cockatoo, '--policy', 'unequal.yaml'],
+  ],
   ['scenes that nothing looks for', /at least one scene/, ['moderate', cockatoo, '--scenes', 'terrorism']],
   ['a file that is not there', /found nothing there/, ['moderate', 'missing.mp4']],
   ['a directory without videos', /no file with the name/, ['moderate', 'empty']],

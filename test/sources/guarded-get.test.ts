@@ -85,7 +85,7 @@ test('a name that nobody knows is not found, a closed port unavailable', async (
   const server = await serve(() => undefined);
   await server.close();
   await expect(get(server.origin)).rejects.toThrow(SourceUnavailableError);
-  await expect(get('http://nobody.invalid/')).rejects.toThrow(/to be there|EAI_AGAIN/);
+  await expect(get('http://nobody.invalid/')).rejects.toThrow(/to be known|EAI_AGAIN/);
 });
 
 test('a server whose certificate nobody vouches for is refused', async () => {
@@ -100,4 +100,14 @@ test('where http is not read, a redirect does not lead there', async () => {
     response.writeHead(302, { location: 'http://127.0.0.1/' }).end();
   });
   await expect(get(server.origin, { plainHttp: false })).rejects.toThrow('redirects to a http: address');
+});
+
+test('a host that no name server knows is told as that, and not as a matter of paths', async () => {
+  // A label may have 63 signs: no name server is asked for a longer one.
+  const host = `${'a'.repeat(64)}.invalid`;
+  const refusal = await get(`http://${host}/video.mp4?signature=secret`).catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(SourceNotFoundError);
+  const { message } = refusal as Error;
+  expect(message).toContain(`the name ${host} was not found`);
+  expect(message).not.toMatch(/secret|permissions/);
 });

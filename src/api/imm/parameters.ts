@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Pair } from '../../auth/signed-request.js';
+import { valueAt } from '../../domain/value-at.js';
 import { invalidArgument, invalidJson, limitExceeded, missingArgument } from '../../domain/imm-error.js';
 
 /**
@@ -89,7 +90,9 @@ export class Parameters {
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     const path = [name, ...(issue?.path ?? [])].join('.');
-    throw invalidArgument(`The parameter ${path} is not valid: ${issue?.message ?? 'unknown'}.`);
+    const message = issue?.message ?? 'expected another value';
+    const got = /^expected /i.test(message) ? `, got ${received(valueAt(value, issue?.path ?? []))}` : '';
+    throw invalidArgument(`The parameter ${path} is not valid: ${message}${got}.`);
   }
 
   /** All parameters that are given, for the record of what was asked; `without` leaves some out. */
@@ -104,6 +107,12 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function received(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length > 64 ? `${text.slice(0, 64)}…` : text;
 }
 
 /** A received value as an error message may show it: quoted, and not without end. */
