@@ -72,13 +72,13 @@ describe('the thread that decodes', () => {
   });
 
   it('waits while no frame is released, which is no stall, and ends ffmpeg when the loop is left', async () => {
-    const request = { ...requestOf(await planOf(COCKATOO)), stallS: 1 };
+    const request = { ...requestOf(await planOf(COCKATOO)), stallS: 4 };
     const { frames, digests } = decodeSegment(request, { signal: never });
     let held = 0;
     for await (const frame of frames) {
       expect(frame.sample).toBe(held++);
-      // Longer than the stall limit.
-      if (held === 3) await new Promise((resolve) => setTimeout(resolve, 2500));
+      // Longer than the stall limit, which is longer than a busy machine takes to start ffmpeg.
+      if (held === 3) await new Promise((resolve) => setTimeout(resolve, 5500));
       // More than there is memory for at once.
       if (held === 12) break;
       frame.release();

@@ -166,13 +166,13 @@ test('waits while no frame is released, and ends ffmpeg when the loop is left', 
   const planned = await planOf(COCKATOO);
   const { path, video, plan } = planned;
   const segment = { index: 0, from: 0, to: plan.count, startPts: null, nextStartPts: null };
-  const request = { path, video, plan, segment, from: 0, sampling: 'exact' as const, stallS: 1, tools: TOOLS_ON_PATH };
+  const request = { path, video, plan, segment, from: 0, sampling: 'exact' as const, stallS: 4, tools: TOOLS_ON_PATH };
   const { frames, digests } = decodeSegment(request, { signal: AbortSignal.timeout(60_000) });
   let held = 0;
   for await (const frame of frames) {
     expect(frame.sample).toBe(held++);
-    // Longer than the stall limit: waiting for the reader is no stall.
-    if (held === 3) await new Promise((resolve) => setTimeout(resolve, 2500));
+    // Longer than the stall limit, which is longer than a busy machine takes to start ffmpeg: waiting for the reader is no stall.
+    if (held === 3) await new Promise((resolve) => setTimeout(resolve, 5500));
     if (held === 5) break;
     frame.release();
   }

@@ -84,10 +84,10 @@ test('a run that says nothing for too long is ended, also when it does not liste
 });
 
 test('a run that goes on saying something is not ended', async () => {
-  const slow = program('slow', 'for i in 1 2 3 4 5; do sleep 0.4; echo "frame=$i" >&2; done');
+  const slow = program('slow', 'for i in $(seq 15); do sleep 0.3; echo "frame=$i" >&2; done');
   const tools = { ...TOOLS_ON_PATH, ffmpegPath: slow };
   const run = { inputOptions: [], path: clip(), outputOptions: ['-f', 'rawvideo'], target: sink() };
-  expect(await runFfmpeg(run, { tools, signal, stallS: 1 })).toEqual({ errorCount: 0, errors: [] });
+  expect(await runFfmpeg(run, { tools, signal, stallS: 4 })).toEqual({ errorCount: 0, errors: [] });
 });
 
 test('a run is ended by its signal', async () => {

@@ -56,10 +56,10 @@ export interface EndpointSettings {
   guard: AddressCheck;
 }
 
-/** Nothing is asked yet. */
-export function openEndpoint(settings: EndpointSettings): Endpoint {
+/** Nothing is asked yet. `now` is the clock of the {@link Circuit}. */
+export function openEndpoint(settings: EndpointSettings, now?: () => number): Endpoint {
   const { name, spec } = settings;
-  const circuit = new Circuit(name, spec.circuit);
+  const circuit = new Circuit(name, spec.circuit, now);
   const gatherer = new Gatherer<Uint8Array, SeenClass[]>(spec, (jpegs, signal) =>
     circuit.call(
       () => request(settings, jpegs, signal),

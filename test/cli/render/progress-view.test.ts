@@ -20,7 +20,7 @@ describe('on a terminal', () => {
   afterEach(() => {
     view.stop();
   });
-  /** Until the next drawing has been. */
+  /** Until the next drawing has been: timers fire in the order in which they are due, and that one is due within 100 ms, however slow the machine. */
   const drawn = () => sleep(250);
 
   test('a video on its way has one line, which is redrawn', async () => {

@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { openEndpoint } from '../../../src/detectors/own-model/endpoint.js';
+import { AddressGuard } from '../../../src/sources/address-guard.js';
 import type { Detector, DetectorRun } from '../../../src/detectors/detector.js';
 import { createDetectors, type DetectorSet } from '../../../src/detectors/registry.js';
 import { readOwnDetectors } from '../../../src/own-models.js';
@@ -25,7 +27,7 @@ let server: Server;
 let port: number;
 let asked: Asked[];
 let answering: Answering;
-let set: DetectorSet;
+let set: DetectorSet | undefined;
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'own-models-'));
@@ -35,7 +37,8 @@ beforeEach(async () => {
   ({ port } = server.address() as AddressInfo);
 });
 afterEach(async () => {
-  await set.close();
+  await set?.close();
+  set = undefined;
   await stop();
   rmSync(dir, { recursive: true });
 });
@@ -184,22 +187,36 @@ test('nor is one that a name leads to', async () => {
 });
 
 test('an endpoint that fails again and again is left alone, then tried once, and asked again once it answers', async () => {
-  const detector = await endpoint({ circuit: { failures: 2, openMs: 500 } });
+  let nowMs = 0;
+  const once = { batch: 1, gatherMs: 0, atOnce: 1, timeoutMs: 120_000, maxPx: 64 };
+  const spec = {
+    ...once,
+    url: `http://127.0.0.1:${port}/`,
+    allow: ['127.0.0.1'],
+    circuit: { failures: 2, openMs: 500 },
+  };
+  const guard = new AddressGuard(spec.allow);
+  const opened = openEndpoint({ name: 'colours', version: '1.0', spec, token: null, guard }, () => nowMs);
+  const ask = () => opened.ask(Buffer.from('a picture'), new AbortController().signal);
   answering = status(503);
-  for (let time = 0; time < 2; time++) await expect(look(detector)).rejects.toThrow(/status 503/);
-  const refused = await look(detector).catch((error: unknown) => error);
-  expect(refused).toMatchObject({ name: 'CircuitOpenError', lastFailure: expect.stringContaining('503') as string });
+  for (let time = 0; time < 2; time++) await expect(ask()).rejects.toThrow(/status 503/);
+  nowMs = 499;
+  await expect(ask()).rejects.toMatchObject({
+    name: 'CircuitOpenError',
+    retryAfterMs: 1,
+    lastFailure: expect.stringContaining('503') as string,
+  });
   expect(asked).toHaveLength(2);
 
-  await new Promise((resolve) => setTimeout(resolve, (refused as { retryAfterMs: number }).retryAfterMs + 5));
-  await expect(look(detector)).rejects.toThrow(/status 503/);
-  await expect(look(detector)).rejects.toMatchObject({ name: 'CircuitOpenError' });
+  nowMs = 500;
+  await expect(ask()).rejects.toThrow(/status 503/);
+  await expect(ask()).rejects.toMatchObject({ name: 'CircuitOpenError' });
   expect(asked).toHaveLength(3);
 
   answering = answer();
-  await new Promise((resolve) => setTimeout(resolve, 505));
-  expect(await look(detector)).toHaveLength(1);
-  expect(await look(detector)).toHaveLength(1);
+  nowMs = 1000;
+  expect(await ask()).toHaveLength(1);
+  expect(await ask()).toHaveLength(1);
   expect(asked).toHaveLength(5);
 });
 
