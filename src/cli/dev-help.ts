@@ -24,7 +24,12 @@ Moderate a video from a program (npm install @alicloud/openapi-client; Alibaba's
       new RuntimeOptions({}),
     );
   const { body } = await call('CreateVideoModerationTask', { ProjectName: '${project}', SourceURI: 'oss://samples/cockatoo.mp4', Scenes: '["porn"]' });
-  console.log(await call('GetVideoModerationResult', { ProjectName: '${project}', TaskType: 'VideoModeration', TaskId: body.TaskId }));
+  let result;
+  do {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    ({ body: result } = await call('GetVideoModerationResult', { ProjectName: '${project}', TaskType: 'VideoModeration', TaskId: body.TaskId }));
+  } while (result.Status === 'Running');
+  console.log(JSON.stringify(result, null, 2));
 
 `;
 }

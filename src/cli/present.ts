@@ -51,7 +51,12 @@ export function createPresenter(context: CommandContext, settings: Presentation)
     const framesDir = settings.frames === undefined ? null : await framesOf(body.TaskId, stores, settings.frames);
     // Frames that were asked for are waited for.
     const isKeeping = settings.frames === undefined;
-    const text = await resultText(context, name, body, stores, { ...settings, framesDir, isKeeping });
+    const text = await resultText(context, name, body, stores, {
+      ...settings,
+      framesDir,
+      isKeeping,
+      isReviewShown: false,
+    });
     // With reports on the same terminal a line would only repeat what they say.
     const repeats = context.stdout.isTTY && settings.json !== true;
     view.done(taskId, repeats ? undefined : renderVerdictLine(body, { name, elapsedS: elapsedS(body) }, { colour }));
@@ -89,13 +94,13 @@ export async function resultText(
   name: string,
   body: ModerationResultBody,
   stores: Stores,
-  settings: Pick<Presentation, 'json' | 'explain'> & Pick<ReportExtras, 'framesDir' | 'isKeeping'>,
+  settings: Pick<Presentation, 'json' | 'explain'> & Pick<ReportExtras, 'framesDir' | 'isKeeping' | 'isReviewShown'>,
 ): Promise<string> {
   if (settings.json === true) return `${JSON.stringify(body)}\n`;
-  const { framesDir, isKeeping } = settings;
+  const { framesDir, isKeeping, isReviewShown } = settings;
   const layout = layoutOf(context);
   const facts = await factsOf(stores, body.TaskId);
-  const report = renderReport(body, { ...facts, name, framesDir, isKeeping }, layout);
+  const report = renderReport(body, { ...facts, name, framesDir, isKeeping, isReviewShown }, layout);
   if (settings.explain !== true || facts.observations.length === 0) return `${report}\n\n`;
   const { policy, detectors, taskType } = facts.task.request;
   const sight = renderSight(detectors, layout);

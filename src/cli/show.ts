@@ -21,7 +21,8 @@ export async function show(
     // It may have ended since, and then the whole result is recorded.
     const body = partial?.Status === 'Running' ? partial : await readResult(stores.records, request.taskId);
     const name = sourceName(request.source.uri);
-    context.print(await resultText(context, name, body, stores, { ...settings, framesDir: null, isKeeping: false }));
+    const shown = { ...settings, framesDir: null, isKeeping: false, isReviewShown: true };
+    context.print(await resultText(context, name, body, stores, shown));
     return EXIT_CODES.pass;
   } finally {
     await stores.records.close();

@@ -1,4 +1,8 @@
-import { build } from '../support/build.js';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { DEV_ACCOUNT_ID, newAccessKey } from '../../src/auth/new-access-key.js';
+import { devHelp } from '../../src/cli/dev-help.js';
+import { build, ROOT } from '../support/build.js';
 import { commandPlace, resultsOf, type CommandPlace } from '../support/cli.js';
 import { refusalOf, resultOf } from '../support/imm-client.js';
 import { samplePath } from '../support/installation.js';
@@ -118,6 +122,20 @@ describe('a development server', () => {
     expect(Number(oldest.split(' ')[1])).toBeGreaterThanOrEqual(3600);
     await place.stores(({ records }) => records.queue.remove(taskId, 2));
     expect(await waitingIn()).toContain('framewarden_reviews_oldest_seconds 0');
+  });
+
+  test('the program that it prints as an example waits for the verdict and prints it', async () => {
+    const { endpoint, project, accessKeyId, accessKeySecret: secret } = first.ready;
+    const key = { ...newAccessKey({ accountId: DEV_ACCOUNT_ID, userName: null }, Date.now()), accessKeyId, secret };
+    const help = devHelp({ endpoint, project, key });
+    const program = help.slice(help.indexOf('import OpenApi'));
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: ROOT,
+    });
+    expect(JSON.parse(stdout)).toMatchObject({
+      Status: 'Succeeded',
+      ModerationResult: { Suggestion: expect.any(String) as string },
+    });
   });
 
   test('ended in grace, it keeps what it has accepted, also in that moment, and its key', async () => {

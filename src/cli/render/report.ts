@@ -32,6 +32,8 @@ export interface ReportExtras {
   isKeeping: boolean;
   /** Seconds that the machine's run took; `null` when not known. */
   elapsedS: number | null;
+  /** Whether it answers `show` or `review show`, which then are no way to go on. */
+  isReviewShown: boolean;
   /** Directory that the frames were written to; `null`: they were not asked for. */
   framesDir: string | null;
 }
@@ -71,7 +73,7 @@ export function renderReport(body: ModerationResultBody, extras: ReportExtras, {
           ...notesPart(extras, text),
           ...evidencePart(extras, text),
         ];
-  const all: Part[] = [...parts, ['Task', taskLines(body, extras)], ...nextPart(body, revision)];
+  const all: Part[] = [...parts, ['Task', taskLines(body, extras)], ...nextPart(body, extras)];
   return [heading(body, extras, style), '', ...all.flatMap(([label, lines]) => layOut(label, lines, style))].join('\n');
 }
 
@@ -171,8 +173,9 @@ const ORIGIN_WORDS = {
   appeal: 'an appeal',
 } as const satisfies Record<Revision['origin'], string>;
 
-function nextPart({ TaskId }: ModerationResultBody, revision: Revision | null): Part[] {
+function nextPart({ TaskId }: ModerationResultBody, { revision, isReviewShown }: ReportExtras): Part[] {
   if (revision?.verdict.suggestion !== 'review') return [];
   const id = shortTaskId(TaskId);
-  return [['Next', [`framewarden review show ${id}`, `framewarden review pass|block ${id} --reason TEXT`]]];
+  const show = isReviewShown ? [] : [`framewarden review show ${id}`];
+  return [['Next', [...show, `framewarden review pass|block ${id} --reason TEXT`]]];
 }

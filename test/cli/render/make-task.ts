@@ -87,6 +87,7 @@ export function reported(
       elapsedS: 2.9,
       framesDir: null,
       isKeeping: false,
+      isReviewShown: false,
       ...extras,
     },
   ];

@@ -166,6 +166,9 @@ test('what waits for a person says how to go on, with an id that can be typed', 
     'framewarden review show 3f2a9c1b',
     'framewarden review pass|block 3f2a9c1b --reason TEXT',
   ]);
+  expect(partOf(report(revisionOf('review'), { isReviewShown: true }), 'Next')).toEqual([
+    'framewarden review pass|block 3f2a9c1b --reason TEXT',
+  ]);
   expect(partOf(report(revisionOf('block')), 'Next')).toEqual([]);
 });
 
