@@ -7,13 +7,16 @@ import { durationMs } from './domain/duration.js';
 import { describeIssue } from './describe-issue.js';
 import { errorMessage } from './domain/error-code.js';
 import { RETENTION_MS } from './domain/retention.js';
+import { valueAt } from './domain/value-at.js';
 import { InvalidOwnModelsError } from './detectors/own-model/read-own-models.js';
 import { readOwnDetectors } from './own-models.js';
 import { loadPolicy } from './policy.js';
 import type { TopicDestination } from './schema/notification.js';
-import { configuredId } from './schema/notification-config.js';
+import { configuredId, DeliveryConfig } from './schema/notification-config.js';
 import type { RamPolicy } from './schema/ram-policy.js';
+import { resolveReferences, type Resolving } from './resolve-references.js';
 import { ServiceConfig } from './schema/service-config.js';
+import { referenceFaults } from './schema/service-references.js';
 
 /** What a shift is taken for where no budget is set. */
 const DEFAULT_SHIFT_HOURS = 8;
@@ -52,30 +55,69 @@ export async function loadServiceConfig(
   path: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<LoadedServiceConfig> {
-  const problems: string[] = [];
-  const raw = await resolveReferences(await readYaml(path), { env, folder: dirname(path), at: [], problems });
+  const resolving: Resolving = { env, folder: dirname(path), at: [], problems: [], unresolved: [] };
+  const raw = await resolveReferences(await readYaml(path), resolving);
   const parsed = ServiceConfig.safeParse(raw);
-  if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => describeIssue(issue, raw)));
-  if (!parsed.success || problems.length > 0) throw new InvalidServiceConfigError(path, problems);
-  const { retryFor } = parsed.data.notifications;
-  if (durationMs(retryFor) > MOST_RETRY_MS)
-    problems.push(`notifications.retryFor: expected at most 6d, since messages are kept for 7 days, got ${retryFor}`);
-  const settings = await settingsOf(parsed.data, dirname(path), problems);
-  if (settings.ownModelsDir !== null)
-    await readOwnDetectors(settings.ownModelsDir, env).catch((error: unknown) => {
-      if (!(error instanceof InvalidOwnModelsError)) throw error;
-      problems.push(...error.problems.map((problem) => `models: ${problem}`));
-    });
-  if (problems.length > 0) throw new InvalidServiceConfigError(path, problems);
-  return { config: parsed.data, settings };
+  // Where the shape is wrong anywhere, the library looks no further by itself.
+  const issues = parsed.success ? [] : [...parsed.error.issues, ...referenceFaults(raw)];
+  const problems = new Set([
+    ...resolving.problems,
+    ...issues.filter(({ path: at }) => !follows(at, resolving.unresolved)).map((issue) => describeIssue(issue, raw)),
+    ...patienceFaults(raw),
+    ...(await fileFaults(raw, dirname(path), env)),
+  ]);
+  if (!parsed.success || problems.size > 0) throw new InvalidServiceConfigError(path, [...problems]);
+  return { config: parsed.data, settings: await settingsOf(parsed.data, dirname(path)) };
 }
 
-/** What operations need of a configuration. Faults of the files that it names are added to `problems`. */
-export async function settingsOf(
-  config: ServiceConfig,
-  folder: string,
-  problems: string[] = [],
-): Promise<ServiceSettings> {
+/** Whether a fault lies where a reference leads nowhere. */
+function follows(at: readonly PropertyKey[], unresolved: readonly (string | number)[][]): boolean {
+  return unresolved.some((place) => place.every((key, index) => at[index] === key));
+}
+
+function patienceFaults(raw: unknown): string[] {
+  const delivery = DeliveryConfig.safeParse(valueAt(raw, ['notifications']) ?? {});
+  if (!delivery.success || durationMs(delivery.data.retryFor) <= MOST_RETRY_MS) return [];
+  return [
+    `notifications.retryFor: expected at most 6d, since messages are kept for 7 days, got ${delivery.data.retryFor}.`,
+  ];
+}
+
+/** What is wrong with the files that a configuration names, whatever else is wrong with it. */
+async function fileFaults(raw: unknown, folder: string, env: Resolving['env']): Promise<string[]> {
+  const { projects, models } = FilesNamed.parse(raw);
+  const policies = projects.map(async ({ policy }, index) => {
+    if (policy === undefined) return [];
+    try {
+      await loadPolicy(resolve(folder, policy));
+      return [];
+    } catch (error) {
+      return [`projects.${index}.policy: ${errorMessage(error)}`];
+    }
+  });
+  const found = await Promise.all(policies);
+  if (models !== undefined)
+    await readOwnDetectors(resolve(folder, models), env).catch((error: unknown) => {
+      if (!(error instanceof InvalidOwnModelsError)) throw error;
+      found.push(error.problems.map((problem) => `models: ${problem}`));
+    });
+  return found.flat();
+}
+
+const fileName = z.string().min(1).optional().catch(undefined);
+/** The files that a configuration names, as far as it can be read. */
+const FilesNamed = z
+  .object({
+    projects: z.array(z.object({ policy: fileName }).catch({ policy: undefined })).catch([]),
+    models: fileName,
+  })
+  .catch({ projects: [], models: undefined });
+
+/**
+ * What operations need of a configuration.
+ * @throws {InvalidPolicyError} of a file that it names
+ */
+export async function settingsOf(config: ServiceConfig, folder: string): Promise<ServiceSettings> {
   const topics = new Map(config.topics.map((topic) => [configuredId(topic), topic]));
   const destinationOf = (id: string): TopicDestination => {
     const topic = topics.get(id);
@@ -83,25 +125,18 @@ export async function settingsOf(
     return { kind: 'topic', topic: topic.name, instance: topic.instance ?? null, format: topic.format };
   };
   const projects = await Promise.all(
-    config.projects.map(
-      async ({ name, account, policy, sampling, limits, notify, review }, index): Promise<Project | null> => {
-        try {
-          const loaded = await loadPolicy(policy === undefined ? undefined : resolve(folder, policy));
-          const told = { notify: notify.map(destinationOf), reviewers: review.notify.map(destinationOf) };
-          return { name, account, sampling, ...limits, ...told, ...loaded };
-        } catch (error) {
-          problems.push(`projects.${index}.policy: ${errorMessage(error)}`);
-          return null;
-        }
-      },
-    ),
+    config.projects.map(async ({ name, account, policy, sampling, limits, notify, review }): Promise<Project> => ({
+      ...{ name, account, sampling, ...limits },
+      ...{ notify: notify.map(destinationOf), reviewers: review.notify.map(destinationOf) },
+      ...(await loadPolicy(policy === undefined ? undefined : resolve(folder, policy))),
+    })),
   );
   const policies = new Map<string, readonly RamPolicy[]>(
     config.accounts.flatMap(({ id, users }) => users.map((user) => [`${id}/${user.name}`, user.policies])),
   );
   return {
     region: config.region,
-    projects: new Map(projects.flatMap((project) => (project === null ? [] : [[project.name, project]]))),
+    projects: new Map(projects.map((project) => [project.name, project])),
     policiesOf: (accountId, userName) => (userName === null ? [] : (policies.get(`${accountId}/${userName}`) ?? [])),
     sources: config.sources,
     topics,
@@ -129,42 +164,4 @@ async function readYaml(path: string): Promise<unknown> {
   } catch (cause) {
     throw new InvalidServiceConfigError(path, [errorMessage(cause)], { cause });
   }
-}
-
-interface Resolving {
-  env: Readonly<Record<string, string | undefined>>;
-  folder: string;
-  at: readonly (string | number)[];
-  problems: string[];
-}
-
-const EnvReference = z.strictObject({ env: z.string().min(1) });
-const FileReference = z.strictObject({ file: z.string().min(1) });
-
-/** The same tree with every reference replaced by what it refers to, so that secrets need not stand in the file. */
-async function resolveReferences(value: unknown, context: Resolving): Promise<unknown> {
-  const { at, env, folder, problems } = context;
-  const named = EnvReference.safeParse(value);
-  if (named.success) {
-    const found = env[named.data.env];
-    if (!found) problems.push(`${at.join('.')}: expected the variable ${named.data.env} to be set, it is not.`);
-    return found ?? '';
-  }
-  const kept = FileReference.safeParse(value);
-  if (kept.success) {
-    const path = resolve(folder, kept.data.file);
-    try {
-      return (await readFile(path, 'utf8')).trimEnd();
-    } catch (error) {
-      problems.push(`${at.join('.')}: expected ${path} to be readable: ${errorMessage(error)}.`);
-      return '';
-    }
-  }
-  if (Array.isArray(value))
-    return Promise.all(value.map((each, index) => resolveReferences(each, { ...context, at: [...at, index] })));
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(
-    async ([key, each]) => [key, await resolveReferences(each, { ...context, at: [...at, key] })] as const,
-  );
-  return Object.fromEntries(await Promise.all(entries));
 }

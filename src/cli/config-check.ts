@@ -19,6 +19,7 @@ export async function configCheck({ print, say, config: here }: CommandContext, 
   const models = dir === null ? [] : await (await import('../own-models.js')).readOwnDetectors(dir, environment());
   const counts = `${accounts.length} accounts, ${projects.length} projects, ${topics.length} topics`;
   print(`${file} can be used: ${counts}${models.length > 0 ? `, ${models.length} models` : ''}.\n`);
+  for (const warning of await (await import('./config-warnings.js')).configWarnings(config)) say(warning);
   if (here.secretKey === null) say(SECRET_KEY_MISSING);
   if (here.temporal !== null) print(`${await aboutCluster(here.temporal)}\n`);
   return EXIT_CODES.pass;

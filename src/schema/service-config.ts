@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ConsoleConfig } from './console-config.js';
-import { configuredId, DeliveryConfig, TopicConfigs } from './notification-config.js';
+import { DeliveryConfig, TopicConfigs } from './notification-config.js';
 import { SAMPLING_MODES } from './options.js';
 import { RamPolicy } from './ram-policy.js';
+import { referenceFaults } from './service-references.js';
 import { SourceConfig } from './source-config.js';
 
 const name = (what: string, pattern: RegExp) => z.string().regex(pattern, `Expected ${what}`);
@@ -73,53 +74,6 @@ export const ServiceConfig = z
     console: ConsoleConfig.prefault({}),
   })
   .superRefine((config, context) => {
-    const complain = (path: PropertyKey[], message: string): void => {
-      context.addIssue({ code: 'custom', path, message });
-    };
-    const ids = config.accounts.map(({ id }) => id);
-    unique(ids, (index) => {
-      complain(['accounts', index, 'id'], 'Expected every account once');
-    });
-    config.accounts.forEach(({ users }, account) => {
-      unique(
-        users.map((user) => user.name),
-        (index) => {
-          complain(['accounts', account, 'users', index, 'name'], 'Expected every user of an account once');
-        },
-      );
-    });
-    unique(
-      config.projects.map((project) => project.name),
-      (index) => {
-        complain(['projects', index, 'name'], 'Expected every project once');
-      },
-    );
-    config.projects.forEach(({ name, account, notify, review }, index) => {
-      if (!ids.includes(account))
-        complain(['projects', index, 'account'], `Expected one of the accounts (${ids.join(', ')}), got ${account}`);
-      const mayName = (id: string): boolean => {
-        const topic = config.topics.find((each) => configuredId(each) === id);
-        return topic !== undefined && (topic.projects?.includes(name) ?? true);
-      };
-      const named = [
-        ...notify.map((id, at) => ({ id, path: ['notify', at] })),
-        ...review.notify.map((id, at) => ({ id, path: ['review', 'notify', at] })),
-      ];
-      for (const { id, path } of named)
-        if (!mayName(id)) complain(['projects', index, ...path], 'Expected a topic that this project may name');
-    });
-    config.topics.forEach(({ projects = [] }, index) => {
-      projects.forEach((project, at) => {
-        if (!config.projects.some(({ name }) => name === project))
-          complain(['topics', index, 'projects', at], 'Expected one of the projects');
-      });
-    });
+    for (const { path, message } of referenceFaults(config)) context.addIssue({ code: 'custom', path, message });
   });
 export type ServiceConfig = z.infer<typeof ServiceConfig>;
-
-/** Calls back with the index of each value that was there before. */
-function unique(values: readonly string[], onRepeated: (index: number) => void): void {
-  values.forEach((value, index) => {
-    if (values.indexOf(value) !== index) onRepeated(index);
-  });
-}

@@ -56,6 +56,25 @@ describe('a configured service', () => {
       stderr: expect.stringMatching(/^FRAMEWARDEN_SECRET_KEY is not set here: .*\n$/) as string,
     });
     expect(await place.run(['config', 'check', path], ENV)).toMatchObject({ code: 0, stderr: '' });
+    const odd = {
+      Version: '1',
+      Statement: [{ Effect: 'Allow', Action: ['imm:Fly', 'imm:Get*', 'oss:*'], Resource: '*' }],
+    };
+    configure({
+      accounts: [{ id: '42', users: [{ name: 'ann', policies: [odd] }] }],
+      sources: { buckets: [{ match: 'videos', directory: '/nope' }] },
+    });
+    const warned = await place.run(['config', 'check', path], ENV);
+    expect([warned.code, warned.stderr.trimEnd().split('\n')]).toEqual([
+      0,
+      [
+        'sources.buckets.0.directory: expected a directory that is there, got "/nope", where there is none now.',
+        expect.stringMatching(
+          /^accounts\.0\.users\.0\.policies\.0\.Statement\.0: .* got "imm:Fly", which is none\.$/,
+        ) as string,
+      ],
+    ]);
+    configure();
     const wrong = place.path('wrong.yaml');
     writeFileSync(
       wrong,

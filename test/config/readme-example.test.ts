@@ -40,7 +40,29 @@ test('all that is wrong is told at once, each with its place, and no secret', as
   expect(String(problems)).not.toContain('hush-hush');
 });
 
-test('a variable that is not set is named', async () => {
+test('a variable that is not set is named, once', async () => {
   writeFileSync(path, EXAMPLE);
-  await expect(loadServiceConfig(path, { ...ENV, OSS_KEY_ID: undefined })).rejects.toThrow(/OSS_KEY_ID/);
+  const problems = [
+    'sources.buckets.0.s3.credentials.accessKeyId: expected the variable OSS_KEY_ID to be set, it is not.',
+  ];
+  await expect(loadServiceConfig(path, { ...ENV, OSS_KEY_ID: undefined })).rejects.toMatchObject({ problems });
+});
+
+test('no fault hides another one, of whatever kind they are', async () => {
+  const broken = EXAMPLE.replace('port: 8686', 'port: 99999')
+    .replace('notify: [moderation]', 'notify: [moderation, nobody]\n    policy: gone.yaml')
+    .replace("account: '1234567890123456'", "account: '7'");
+  writeFileSync(path, broken);
+  const problems = await loadServiceConfig(path, { ...ENV, WEBHOOK_SECRET: undefined }).catch(
+    (error: unknown) => error,
+  );
+  expect(problems).toMatchObject({
+    problems: [
+      'topics.0.secrets.0: expected the variable WEBHOOK_SECRET to be set, it is not.',
+      expect.stringMatching(/^listen\.port: expected .*, got 99999\.$/) as string,
+      'projects.0.account: Expected one of the accounts (1234567890123456), got "7".',
+      'projects.0.notify.1: Expected a topic that this project may name, got "nobody".',
+      expect.stringMatching(/^projects\.0\.policy: .*gone\.yaml.* there is no such file\.$/) as string,
+    ],
+  });
 });
