@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { ConsoleSettings, Project, ServiceSettings } from './api/service.js';
 import { durationMs } from './domain/duration.js';
 import { describeIssue } from './describe-issue.js';
-import { errorMessage } from './domain/error-code.js';
+import { errorCode, errorMessage } from './domain/error-code.js';
 import { RETENTION_MS } from './domain/retention.js';
 import { valueAt } from './domain/value-at.js';
 import { InvalidOwnModelsError } from './detectors/own-model/read-own-models.js';
@@ -162,6 +162,7 @@ async function readYaml(path: string): Promise<unknown> {
   try {
     return parse(await readFile(path, 'utf8'));
   } catch (cause) {
-    throw new InvalidServiceConfigError(path, [errorMessage(cause)], { cause });
+    const problem = errorCode(cause) === 'ENOENT' ? 'there is no such file.' : errorMessage(cause);
+    throw new InvalidServiceConfigError(path, [problem], { cause });
   }
 }

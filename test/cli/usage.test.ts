@@ -40,6 +40,11 @@ const wrong: [string, RegExp, string[], Record<string, string>?][] = [
     /unequal\.yaml.*:\n {2}scenes\.porn\.detectors\.nsfwjs: Expected review ≤ block, got \{"review":0\.9/,
     ['moderate', cockatoo, '--policy', 'unequal.yaml'],
   ],
+  [
+    'a configuration that is not there',
+    /none\.yaml is no .*:\n {2}there is no such file\./,
+    ['config', 'check', 'none.yaml'],
+  ],
   ['scenes that nothing looks for', /at least one scene/, ['moderate', cockatoo, '--scenes', 'terrorism']],
   ['a file that is not there', /found nothing there/, ['moderate', 'missing.mp4']],
   ['a directory without videos', /no file with the name/, ['moderate', 'empty']],
