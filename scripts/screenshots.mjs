@@ -61,6 +61,8 @@ async function takePictures() {
     // The next one comes by itself.
     await page.waitForURL((url) => url.href !== task);
     await page.locator('.stage').waitFor();
+    // It counts once it can no longer be taken back.
+    await page.locator('.dock--undo').waitFor({ state: 'detached' });
     await page.goto(new URL('/review/#/lead', firstAdminUrl).href);
     await page.locator('.tiles').waitFor();
     await take(page, 'lead');

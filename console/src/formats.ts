@@ -6,6 +6,8 @@ export interface Formats {
   /** Day and time of day, in the browser's time zone. */
   instant: (iso: string) => string;
   day: (iso: string) => string;
+  /** Day and month of a date, `2026-11-03`. */
+  dayAndMonth: (date: string) => string;
   /** `2 h 05 min`, `40 s`: two units at most. */
   duration: (seconds: number) => string;
   /** Position in a video: `1:02:03.4`; tenths only where `tenths`. */
@@ -24,6 +26,7 @@ const UNITS: readonly (readonly [Unit, number])[] = [
 export function createFormats(locale: string): Formats {
   const instant = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const dayAndMonth = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'numeric', timeZone: 'UTC' });
   const fixed = memo((digits: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }));
   const percent = memo(
     (digits: number) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }),
@@ -36,6 +39,7 @@ export function createFormats(locale: string): Formats {
     percent: (share, digits = 0) => percent(digits).format(share),
     instant: (iso) => instant.format(new Date(iso)),
     day: (iso) => day.format(new Date(iso)),
+    dayAndMonth: (date) => dayAndMonth.format(new Date(date)),
     duration: (seconds) =>
       durationParts(seconds)
         .map(([name, count]) => unit(name).format(count))

@@ -61,7 +61,7 @@ export function DaysChart({ view }: { view: LeadView }): JSX.Element {
                 />
                 {index % every === 0 && (
                   <text class="plot__label" x={x + bar / 2} y={HEIGHT - 5} text-anchor="middle">
-                    {`${Number(day.slice(5, 7))}/${Number(day.slice(8, 10))}`}
+                    {format.dayAndMonth(day)}
                   </text>
                 )}
               </g>
