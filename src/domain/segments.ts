@@ -55,8 +55,10 @@ export function linearTail(segments: readonly Segment[], unsafe: number, plan: S
  * the first behind the samples is left, where a plan of key frames ends.
  */
 export function videoForSegments(video: VideoInfo, plan: SamplePlan): VideoInfo {
-  const last = plan.kind === 'keyframe' ? (plan.pts.at(-1) ?? 0) : Infinity;
-  return { ...video, keyFramePts: video.keyFramePts.filter((pts) => pts > last).slice(0, 1) };
+  if (plan.kind === 'grid') return { ...video, keyFramePts: [] };
+  const last = plan.pts.at(-1) ?? 0;
+  const next = video.keyFramePts.find((pts) => pts > last);
+  return { ...video, keyFramePts: next === undefined ? [] : [next] };
 }
 
 /** Where a segment begins: a key frame in ticks, and the first sample at or after it. */

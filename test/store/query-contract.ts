@@ -146,7 +146,7 @@ export function queryContract(engine: string, open: () => Promise<RecordStore>):
     });
 
     test('of many ids those are named under which nothing is recorded', async () => {
-      const unknown = Array.from({ length: 600 }, (_, n) => `VideoModeration-unknown-${n}`);
+      const unknown = Array.from({ length: 10_200 }, (_, n) => `VideoModeration-unknown-${n}`);
       const asked = [...unknown.slice(0, 300), ...idsOf(all), ...unknown.slice(300)];
       expect(await records.unrecordedTasks(asked)).toEqual(unknown);
       expect(await records.unrecordedTasks([])).toEqual([]);

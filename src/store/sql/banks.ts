@@ -1,6 +1,7 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { BankRef } from '../../schema/bank.js';
 import { BankChangedError, BankExistsError, BankNotFoundError, type BankRecords, type StoredBank } from '../banks.js';
+import { batches } from './batches.js';
 import type { BankTable, BankVersionTable, Db, Tables, TextType } from './tables.js';
 import { millisecondsOf } from './transaction.js';
 
@@ -29,9 +30,6 @@ export async function createBanks({ schema }: Kysely<unknown>, text: TextType): 
     .execute();
   await schema.createIndex('bank_versions_by_digest').on('bank_versions').column('digest').execute();
 }
-
-/** Digests in one query: both engines take many more parameters. */
-const MOST_ASKED = 500;
 
 /** What is known of banks, on a database that has the newest schema. */
 export function bankRecords(db: Db): BankRecords {
@@ -137,12 +135,8 @@ export function bankRecords(db: Db): BankRecords {
 
     async unnamedAmong(digests) {
       const named = new Set<string>();
-      for (let at = 0; at < digests.length; at += MOST_ASKED) {
-        const rows = await db
-          .selectFrom('bank_versions')
-          .select('digest')
-          .where('digest', 'in', digests.slice(at, at + MOST_ASKED))
-          .execute();
+      for (const batch of batches(digests)) {
+        const rows = await db.selectFrom('bank_versions').select('digest').where('digest', 'in', batch).execute();
         for (const { digest } of rows) named.add(digest);
       }
       return digests.filter((digest) => !named.has(digest));

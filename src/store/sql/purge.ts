@@ -1,17 +1,11 @@
 import type { Checkpoint } from '../../schema/observation.js';
 import type { RecordStore } from '../records.js';
+import { batches } from './batches.js';
 import type { Db } from './tables.js';
 import { millisecondsOf } from './transaction.js';
 
-/** Values given to one statement: SQLite admits 32,766 parameters, Postgres 65,535. */
-const BATCH = 10_000;
-
 /** Rows read at a time, and tasks removed in one transaction: so many hold up other writers for a moment only. */
 const PAGE = 100;
-
-function* batches(values: readonly string[], size = BATCH): Generator<string[]> {
-  for (let start = 0; start < values.length; start += size) yield values.slice(start, start + size);
-}
 
 /** The part of the record store that forgets. */
 export function purgeRecords(

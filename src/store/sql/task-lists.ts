@@ -10,6 +10,7 @@ import {
   type RecordStore,
   type TaskRecord,
 } from '../records.js';
+import { batches } from './batches.js';
 import type { Db } from './tables.js';
 import { tagDigest } from './tags.js';
 import {
@@ -39,9 +40,6 @@ export interface ListLimits {
 
 /** Among 100,000 tasks, in a range of 2 % or less all are read; of more than that, 5,000 entries are on average enough to fill a page of 100. */
 const LIMITS: ListLimits = { examined: 2000, few: 2000, budgetMs: 20 };
-
-/** Ids in one query: both engines take many more parameters. */
-const MOST_ASKED = 500;
 
 const KEYS: Record<TaskSort, Key> = { TaskId: 'task_id', StartTime: 'started_ms', EndTime: 'ended_ms' };
 
@@ -100,12 +98,8 @@ export function taskLists(
 
     async unrecordedTasks(taskIds) {
       const recorded = new Set<string>();
-      for (let at = 0; at < taskIds.length; at += MOST_ASKED) {
-        const rows = await db
-          .selectFrom('tasks')
-          .select('task_id')
-          .where('task_id', 'in', taskIds.slice(at, at + MOST_ASKED))
-          .execute();
+      for (const batch of batches(taskIds)) {
+        const rows = await db.selectFrom('tasks').select('task_id').where('task_id', 'in', batch).execute();
         for (const { task_id } of rows) recorded.add(task_id);
       }
       return taskIds.filter((taskId) => !recorded.has(taskId));
