@@ -9,6 +9,7 @@ import { openBlobDirectory } from './store/blob-directory.js';
 import type { AccessKeyList, AccessKeyStore, SecretBox } from './store/access-keys.js';
 import type { BlobStore } from './store/blobs.js';
 import type { BlobPlace } from './schema/blob-place.js';
+import type { Scene } from './schema/scene.js';
 import type { NonceStore } from './store/nonces.js';
 import type { RecordStore } from './store/records.js';
 
@@ -87,8 +88,8 @@ export async function openNonceStore({
 export type WorkerDeps = ActivityDeps & WorkerLife;
 
 export interface WorkerLife {
-  /** Starts the threads and loads the models, so that the first sample need not wait for them. */
-  warm(): Promise<void>;
+  /** Starts the threads and loads the model that the first sample for these scenes needs, so that it need not wait for them; for no scene nothing. */
+  warm(scenes: readonly Scene[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -129,9 +130,9 @@ export async function createWorkerDeps(
     detectors: set.detectors,
     media: { ...programs, childrenDir, workDir, decodeThread },
     ...overrides,
-    warm: () => {
-      decodeThread.warm();
-      return set.warm();
+    warm(scenes) {
+      if (scenes.length > 0) decodeThread.warm();
+      return set.warm(scenes);
     },
     close: async () => {
       await Promise.all([set.close(), decodeThread.close()]);

@@ -15,7 +15,9 @@ const LOOKS_PER_STATUS = 40;
 
 /** The product as a command runs it, as owner of a data directory with its own server: from the start of the task to its recorded verdict. */
 export async function throughTemporal({ path, sampling, dataDir }: Asked, onStart: () => void): Promise<Measured> {
-  const session = await openSession(readConfig({ dataDir }), () => undefined, new AbortController().signal);
+  const session = await openSession(readConfig({ dataDir }), () => undefined, new AbortController().signal, {
+    scenes: ['porn'],
+  });
   try {
     // Loads the models and compiles the code: start-up is measured elsewhere. Nothing of it may still be under way, as its evidence would be.
     const first = await taskOf(session, join('samples', 'cockatoo.mp4'), 'exact');

@@ -43,7 +43,7 @@ export async function moderate(
   const say = (line: string): void => {
     note(line);
   };
-  const session = await openSession(config, say, interrupt);
+  const session = await openSession(config, say, interrupt, { scenes: settings.options.scenes });
   let presenter: Presenter | undefined;
   try {
     const compared = await comparedWith(session, settings.options, own);

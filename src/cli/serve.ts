@@ -13,6 +13,7 @@ import type { Say } from '../setup/say.js';
 import { observeTurns, turnsProblem } from '../temporal/turns.js';
 import { ownDetectors } from '../own-models.js';
 import { packageRoot } from '../paths.js';
+import { SCENES } from '../schema/scene.js';
 import { ServiceConfig } from '../schema/service-config.js';
 import { startServer, type RunningServer } from '../server.js';
 import { changesForNextStart } from '../service-changes.js';
@@ -61,16 +62,14 @@ export async function serve(context: CommandContext, options: ServeOptions): Pro
   );
   const metrics = createMetrics();
   const sources = openSources(() => current.settings.sources, join(config.dataDir, 'sources'));
-  const session = await openSession(config, say, interrupt, {
-    sources,
-    sender: createSender(
-      () => current.settings,
-      (outcome) => {
-        metrics.notification(outcome);
-      },
-    ),
-    meter: metrics,
-  });
+  const sender = createSender(
+    () => current.settings,
+    (outcome) => {
+      metrics.notification(outcome);
+    },
+  );
+  const reach = { sources, sender, meter: metrics };
+  const session = await openSession(config, say, interrupt, { scenes: SCENES, service: reach });
   const opened: { close(): Promise<void> }[] = [];
   let tidying: Promise<void> = Promise.resolve();
   try {

@@ -7,6 +7,7 @@ import { watchOwner } from '../owner/watch.js';
 import { provideFfmpeg } from '../setup/provide-ffmpeg.js';
 import type { Say } from '../setup/say.js';
 import type { Sender } from '../notify/sender.js';
+import type { Scene } from '../schema/scene.js';
 import type { SourceReader } from '../sources/source.js';
 import type { ActivityMeter } from '../temporal/activity-metrics.js';
 import { openBoundedLog, type BoundedLog } from '../temporal/bounded-log.js';
@@ -39,6 +40,14 @@ interface Stay {
 }
 
 const LOG_LIMIT_BYTES = 2 * 1024 * 1024;
+
+/** What a session is opened for. */
+export interface SessionPurpose {
+  /** Scenes that videos will be looked at for soon: an owner gets ready for them while its server starts. Default: none; what open tasks need is loaded when its turn comes. */
+  scenes?: readonly Scene[];
+  /** Default: a command. */
+  service?: ServiceSession;
+}
 
 /** What a service asks for beyond what commands need. */
 export interface ServiceSession {
@@ -73,7 +82,7 @@ export async function openSession(
   config: Config,
   say: Say,
   signal: AbortSignal,
-  service: ServiceSession | null = null,
+  { scenes = [], service }: SessionPurpose = {},
 ): Promise<Session> {
   let opening: Promise<Stores> | undefined;
   const stores = (): Promise<Stores> => (opening ??= openStores(config));
@@ -89,7 +98,7 @@ export async function openSession(
 
   async function enter(): Promise<Stay> {
     const { dataDir, temporal, searchPath } = config;
-    const owning: Owning = { config, stores, say, signal: ending, service, fail };
+    const owning: Owning = { config, stores, say, signal: ending, scenes, service, fail };
     let preparing: Promise<WorkerDeps> | undefined;
     const meanwhile = (): void => {
       preparing = prepareDeps(owning);
@@ -102,7 +111,7 @@ export async function openSession(
       throw error;
     });
     if (place.role === 'owner') return await own(owning, place, preparing ?? prepareDeps(owning));
-    if (service !== null) throw new AlreadyOwnedError(dataDir, place.owner.pid);
+    if (service !== undefined) throw new AlreadyOwnedError(dataDir, place.owner.pid);
     return await attach(place);
   }
   async function attach(place: Attached): Promise<Stay> {
@@ -163,19 +172,20 @@ interface Owning {
   stores: () => Promise<Stores>;
   say: Say;
   signal: AbortSignal;
-  service: ServiceSession | null;
+  scenes: readonly Scene[];
+  service: ServiceSession | undefined;
   /** Is told why, when the workers failed for good. */
   fail: (reason: unknown) => void;
 }
 
 /** What an owner can do while its server starts, in the order in which it saves most time: models are loaded by threads of their own. */
-async function prepareDeps({ config, stores, say, service }: Owning): Promise<WorkerDeps> {
+async function prepareDeps({ config, stores, say, scenes, service }: Owning): Promise<WorkerDeps> {
   const detectors = await createDetectorSet(config, { read: async (bank) => (await stores()).banks.read(bank) });
   try {
     // One thread is what the first frame needs; two would take the core that the server starts on.
-    detectors.warm(1).catch(() => undefined);
+    detectors.warm(scenes, 1).catch(() => undefined);
     const ffmpeg = await provideFfmpeg({ ...config, say });
-    const reach = service === null ? {} : { sources: service.sources, sender: service.sender };
+    const reach = service === undefined ? {} : { sources: service.sources, sender: service.sender };
     const deps = await createWorkerDeps({ ...config, ...ffmpeg }, await stores(), reach, detectors);
     await import('../worker.js');
     return deps;
@@ -186,7 +196,7 @@ async function prepareDeps({ config, stores, say, service }: Owning): Promise<Wo
 }
 
 async function own(
-  { config, signal, service, fail }: Owning,
+  { config, signal, scenes, service, fail }: Owning,
   owner: Owner,
   preparing: Promise<WorkerDeps>,
 ): Promise<Stay> {
@@ -216,7 +226,7 @@ async function own(
     const settings = {
       target: owner.target,
       queues,
-      forService: service !== null,
+      forService: service !== undefined,
       meter: service?.meter ?? null,
       deps,
       slots: config.inferenceThreads,
@@ -231,7 +241,7 @@ async function own(
     const [running, connected] = await Promise.all([starting, connecting]);
     running.ended.catch(fail);
     // While the first video is probed a core is free for the others.
-    deps.warm().catch(() => undefined);
+    deps.warm(scenes).catch(() => undefined);
     return { role: 'owner', client: connected, installation: owner.installation, log, leave };
   } catch (error) {
     await leave().catch(() => undefined);

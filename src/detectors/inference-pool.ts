@@ -42,6 +42,7 @@ export class InferencePool {
   async warm(analysers: readonly Analyser<AnalyserKind>[], most = this.#threads.length): Promise<void> {
     const loading = this.#idle.splice(0, most).map((thread) =>
       this.#use(thread, async () => {
+        thread.start();
         for (const analyser of analysers) await thread.ask({ kind: 'load', analyser });
       }),
     );

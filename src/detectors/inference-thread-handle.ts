@@ -29,6 +29,11 @@ export class InferenceThread {
   #pending: Pending | undefined;
   #lastAnswer: Promise<unknown> = Promise.resolve();
 
+  /** Starts it, which the first request would have to wait for otherwise. */
+  start(): void {
+    this.#worker ??= this.#start();
+  }
+
   /**
    * Answers one request; the next one may be made once this is settled.
    * @throws {InferenceThreadError} when the thread ends meanwhile, and whatever the thread failed with.

@@ -36,8 +36,11 @@ export const TAKEN_NAMES: readonly string[] = FAMILIES.map(({ name }) => name);
 /** Detectors that are ready to work, and the threads that they work on. */
 export interface DetectorSet {
   detectors: readonly Detector[];
-  /** Starts the threads, at most this many (default: all), and loads the model that the first sample needs; without it that sample waits for it. */
-  warm(most?: number): Promise<void>;
+  /**
+   * Starts the threads, at most this many (default: all), and loads the model that a first sample for these scenes needs; without it that sample waits for it.
+   * Nothing is started for no scene.
+   */
+  warm(scenes: readonly Scene[], most?: number): Promise<void>;
   /** Ends the threads after the frames they are at; what still waits fails with `InferencePoolClosedError`. */
   close(): Promise<void>;
 }
@@ -66,9 +69,14 @@ export async function createDetectors(settings: DetectorSettings = {}): Promise<
   const families = [...FAMILIES, ...own].filter((family) => family.scenes.some((scene) => scenes.includes(scene)));
   return {
     detectors: await Promise.all(families.map((family) => family.create(tools))),
-    async warm(most) {
-      if (!families.includes(nsfwjs)) return;
-      await pool.warm([classifierAnalyser(nsfwjs.facts, await readModelManifest(nsfwjs.facts.model, modelsDir))], most);
+    async warm(wanted, most) {
+      if (!families.some((family) => wanted.some((scene) => family.scenes.includes(scene)))) return;
+      const { scene, model } = nsfwjs.facts;
+      const isAsked = families.includes(nsfwjs) && wanted.includes(scene);
+      await pool.warm(
+        isAsked ? [classifierAnalyser(nsfwjs.facts, await readModelManifest(model, modelsDir))] : [],
+        most,
+      );
     },
     close: () => pool.close(),
   };

@@ -8,6 +8,7 @@ import { bundledModelsDir, ModelDamagedError } from '../../src/detectors/model-m
 import { createDetectors, type DetectorSet } from '../../src/detectors/registry.js';
 import { loadPolicy } from '../../src/policy.js';
 import type { Frame } from '../../src/schema/frame.js';
+import { SCENES } from '../../src/schema/scene.js';
 import { clipFrames } from '../../bench/reference/frames.js';
 import { build } from '../support/build.js';
 
@@ -105,9 +106,9 @@ describe('detectors on inference threads', () => {
   });
 
   it('can be warmed before the first frame, and again', async () => {
-    await set.warm(1);
-    await set.warm();
-    await set.warm();
+    await set.warm(['porn'], 1);
+    await set.warm(['porn']);
+    await set.warm(['porn']);
     expect(await nsfwjs().detect(frames.slice(0, 1), run, never)).toHaveLength(5);
   });
 });
@@ -121,9 +122,12 @@ describe('a model that is not the one its manifest names', () => {
     await cp(bundledModelsDir(), models, { recursive: true });
     await damage(join(models, 'nsfwjs-mobilenet-v2-mid', 'model.onnx'));
     const damaged = await createDetectors({ modelsDir: models, threads: 1 });
-    const failure = await damaged.warm().catch((error: unknown) => error);
+    const others = await Promise.allSettled([damaged.warm([]), damaged.warm(['terrorism', 'ad'])]);
+    const failure = await damaged.warm(SCENES).catch((error: unknown) => error);
     await damaged.close();
     await rm(models, { recursive: true });
+    // Nobody asks it for other scenes: it is not even read.
+    expect(others.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
     expect(failure).toBeInstanceOf(ModelDamagedError);
     expect(String(failure)).toMatch(/Expected SHA-256 [0-9a-f]{64} .* git checkout -- models/);
   });
