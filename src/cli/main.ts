@@ -1,19 +1,12 @@
 import { CommanderError } from 'commander';
-import { SecretKeyError } from '../auth/secret-key.js';
-import { InvalidConfigError, readConfig } from '../config.js';
-import { InvalidOwnModelsError } from '../detectors/own-model/read-own-models.js';
-import { ImportProblemError } from '../banks/import-problem.js';
-import { UnknownMarkError } from '../banks/simple-icons.js';
+import { readConfig } from '../config.js';
 import { errorCode, errorMessage } from '../domain/error-code.js';
-import { InvalidPolicyError } from '../policy.js';
-import { InvalidServiceConfigError } from '../service-settings.js';
-import { BankChangedError, BankExistsError, BankNotFoundError } from '../store/banks.js';
 import type { CommandContext } from './command.js';
 import { assertDataDir } from './data-dir.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import { onInterrupt } from './interrupt.js';
 import { commandLine, configFlags, type Commands } from './program.js';
-import { UsageError } from './usage-error.js';
+import { isWrongUsage } from './wrong-usage.js';
 
 const interrupt = onInterrupt();
 for (const stream of [process.stdout, process.stderr]) {
@@ -78,20 +71,7 @@ async function end(code: Promise<ExitCode>): Promise<void> {
 function exitCodeOf(error: unknown): ExitCode {
   if (interrupt.aborted) return EXIT_CODES.interrupted;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.pass : EXIT_CODES.usage;
-  const usage = [
-    UsageError,
-    InvalidConfigError,
-    InvalidPolicyError,
-    InvalidOwnModelsError,
-    InvalidServiceConfigError,
-    SecretKeyError,
-    BankExistsError,
-    BankNotFoundError,
-    BankChangedError,
-    ImportProblemError,
-    UnknownMarkError,
-  ].some((type) => error instanceof type);
-  return usage ? EXIT_CODES.usage : EXIT_CODES.error;
+  return isWrongUsage(error) ? EXIT_CODES.usage : EXIT_CODES.error;
 }
 
 try {
