@@ -26,26 +26,27 @@ export function isRecentEnough({ major, minor }: FfmpegVersion): boolean {
   return major > MINIMUM_FFMPEG.major || (major === MINIMUM_FFMPEG.major && minor >= MINIMUM_FFMPEG.minor);
 }
 
-const known = new Map<string, Promise<boolean>>();
+const known = new Map<string, Promise<ReadonlySet<string>>>();
 
 /** Whether this ffmpeg was built with a filter; asked once per process. */
 export function hasFilter(tools: MediaTools, filter: string): Promise<boolean> {
-  return has(tools, 'filter', filter);
+  return has(tools, 'filters', filter);
 }
 
 /** Whether this ffmpeg was built with an encoder, by its own name; asked once per process. */
 export function hasEncoder(tools: MediaTools, encoder: string): Promise<boolean> {
-  return has(tools, 'encoder', encoder);
+  return has(tools, 'encoders', encoder);
 }
 
-function has({ ffmpegPath }: MediaTools, kind: 'filter' | 'encoder', name: string): Promise<boolean> {
-  const key = `${ffmpegPath} ${kind} ${name}`;
-  const answer = known.get(key) ?? ask(ffmpegPath, kind, name);
-  known.set(key, answer);
-  return answer;
+async function has({ ffmpegPath }: MediaTools, kind: 'filters' | 'encoders', name: string): Promise<boolean> {
+  const key = `${ffmpegPath} ${kind}`;
+  const names = known.get(key) ?? list(ffmpegPath, kind);
+  known.set(key, names);
+  return (await names).has(name);
 }
 
-async function ask(ffmpegPath: string, kind: 'filter' | 'encoder', name: string): Promise<boolean> {
-  const { stdout } = await outputOf(ffmpegPath, ['-hide_banner', '-h', `${kind}=${name}`]);
-  return stdout.startsWith(`${kind === 'filter' ? 'Filter' : 'Encoder'} ${name}`);
+/** Names from lines such as ` T.. blackdetect       V->V       …` and ` V....D libx264              …`: flags, then the name. */
+async function list(ffmpegPath: string, kind: 'filters' | 'encoders'): Promise<ReadonlySet<string>> {
+  const { stdout } = await outputOf(ffmpegPath, ['-hide_banner', `-${kind}`]);
+  return new Set(stdout.split('\n').flatMap((line) => /^ [A-Z.]{2,} +(\S+)/.exec(line)?.[1] ?? []));
 }

@@ -1,19 +1,9 @@
 import { z } from 'zod';
 import { rational } from '../domain/rational.js';
-import { outputOf } from '../process/output.js';
 import type { Colour, Rational } from '../schema/video.js';
 import { pixelAspectOf, turnOf } from './display.js';
 import { EncryptedError, NoVideoStreamError, UnreadableError } from './errors.js';
-import { FfmpegError } from './ffmpeg-errors.js';
-import { errorIn } from './ffmpeg-log.js';
-import { CONFINED, DECODER_LIMITS, inputName } from './ffmpeg.js';
-import type { MediaTools } from './tools.js';
-
-/** What ffprobe needs besides the file. */
-export interface ProbeRun {
-  tools: MediaTools;
-  signal: AbortSignal;
-}
+import { ffprobe, type ProbeRun } from './run-ffprobe.js';
 
 /** A stream as its container declares it. */
 export interface StreamEntry {
@@ -52,6 +42,8 @@ export interface Head {
   colour: Colour | null;
   /** Presentation timestamp of the first picture. */
   firstPts: number | null;
+  /** By common encryption. */
+  isEncrypted: boolean;
 }
 
 const text = z.string().optional();
@@ -106,12 +98,32 @@ const Frames = z.object({
 
 /** Pictures decoded at most to know their kind: some streams begin with a few that refer to pictures before them. */
 const HEAD_PACKETS = 24;
+const HEAD = ['-read_intervals', `%+#${HEAD_PACKETS}`, '-show_packets', '-show_frames'];
 
-/** Container and streams. */
-export async function readFormat(path: string, run: ProbeRun): Promise<{ container: string; streams: StreamEntry[] }> {
-  const { stdout } = await ffprobe(path, ['-show_format', '-show_streams', '-of', 'json'], run);
-  const { format, streams } = Format.parse(JSON.parse(stdout));
-  return { container: format.format_name, streams: streams.map(toEntry) };
+/** Moving pictures: video streams that are no covers. */
+export const MOVING = ['-select_streams', 'V'];
+
+/** What a file says of itself. */
+export interface FileEntry {
+  container: string;
+  /** Those of moving pictures; where there is none, all. */
+  streams: StreamEntry[];
+  /** The first pictures, where there is a single stream of moving ones: nearly always. */
+  head: Head | null;
+}
+
+/** Container, streams and first pictures: one start of ffprobe, which takes longer than what it does. */
+export async function readFile(path: string, run: ProbeRun): Promise<FileEntry> {
+  const described = ['-show_format', '-show_streams', '-of', 'json'];
+  const { stdout } = await ffprobe(path, [...MOVING, ...HEAD, ...described], run);
+  const found: unknown = JSON.parse(stdout);
+  const { format, streams } = Format.parse(found);
+  if (streams.length > 0) {
+    const head = streams.length === 1 ? toHead(found) : null;
+    return { container: format.format_name, streams: streams.map(toEntry), head };
+  }
+  const all = Format.parse(JSON.parse((await ffprobe(path, described, run)).stdout));
+  return { container: format.format_name, streams: all.streams.map(toEntry), head: null };
 }
 
 /**
@@ -133,18 +145,14 @@ export function chooseStream(path: string, streams: readonly StreamEntry[]): Str
   return first;
 }
 
-/**
- * Decodes the first pictures of a stream.
- * @throws {EncryptedError}
- */
+/** Decodes the first pictures of a stream. */
 export async function readHead(path: string, streamIndex: number, run: ProbeRun): Promise<Head> {
-  const of = ['-select_streams', String(streamIndex), '-read_intervals', `%+#${HEAD_PACKETS}`];
-  const { stdout } = await ffprobe(path, [...of, '-show_packets', '-show_frames', '-of', 'json'], run);
-  const entries = Frames.parse(JSON.parse(stdout)).packets_and_frames;
-  const isEncrypted = entries.some(({ side_data_list: sideData }) =>
-    sideData.some(({ side_data_type: type }) => type.startsWith('Encryption')),
-  );
-  if (isEncrypted) throw new EncryptedError(path, 'common encryption');
+  const { stdout } = await ffprobe(path, ['-select_streams', String(streamIndex), ...HEAD, '-of', 'json'], run);
+  return toHead(JSON.parse(stdout));
+}
+
+function toHead(found: unknown): Head {
+  const entries = Frames.parse(found).packets_and_frames;
   const frames = entries.filter(({ type }) => type === 'frame');
   const [first] = frames;
   return {
@@ -154,45 +162,10 @@ export async function readHead(path: string, streamIndex: number, run: ProbeRun)
     interlaced: frames.filter(({ interlaced_frame: interlaced }) => interlaced === 1).length * 2 > frames.length,
     colour: first === undefined ? null : toColour(first),
     firstPts: first?.best_effort_timestamp ?? null,
+    isEncrypted: entries.some(({ side_data_list: sideData }) =>
+      sideData.some(({ side_data_type: type }) => type.startsWith('Encryption')),
+    ),
   };
-}
-
-/**
- * Runs ffprobe on one file.
- * @throws {UnreadableError} when it cannot make the file out.
- * @throws {FfmpegError} when it is not there or was ended by a signal.
- */
-export async function ffprobe(
-  path: string,
-  args: readonly string[],
-  { tools, signal }: ProbeRun,
-  onLine?: (line: string) => void,
-): Promise<{ stdout: string; errors: string[] }> {
-  const all = ['-hide_banner', '-loglevel', 'repeat+level+error', ...CONFINED, ...args, inputName(path)];
-  const { childrenDir } = tools;
-  const {
-    stdout,
-    stderr,
-    exitCode,
-    signal: endedBy,
-  } = await outputOf(tools.ffprobePath, all, {
-    signal,
-    limits: DECODER_LIMITS,
-    ...(childrenDir === undefined ? {} : { childrenDir }),
-    ...(onLine === undefined ? {} : { onLine }),
-  });
-  const errors = stderr.split('\n').flatMap((line) => errorIn(line) ?? []);
-  if (exitCode === 1) throw new UnreadableError(path, reasonOf(errors));
-  if (exitCode !== 0)
-    throw new FfmpegError(exitCode, endedBy, stderr.trim().split('\n').slice(-5), [tools.ffprobePath, ...all]);
-  return { stdout, errors };
-}
-
-/** The first error names the cause; those behind it only what followed from it, and the last ends with the path. */
-function reasonOf(errors: readonly string[]): string {
-  const [first = 'ffprobe could not open it'] = errors;
-  if (/not on whitelist/.test(first)) return 'it is of a kind that holds no video itself, such as a playlist';
-  return first.replace(/^file:.*: /, '');
 }
 
 type FormatStream = z.infer<typeof Format>['streams'][number];

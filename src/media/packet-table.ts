@@ -75,10 +75,10 @@ function reordering(pts: readonly number[]): number {
 const known = new Map<string, Promise<PacketTable | null>>();
 const KEPT_FILES = 4;
 
-/** A file and a stream in it as they are now. */
-export async function packetKey(path: string, streamIndex: number): Promise<string> {
+/** A file as it is now, and a stream in it. */
+export async function packetKeys(path: string): Promise<(streamIndex: number) => string> {
   const { size, mtimeMs, ino } = await stat(path);
-  return [streamIndex, size, mtimeMs, ino, path].join(' ');
+  return (streamIndex) => [streamIndex, size, mtimeMs, ino, path].join(' ');
 }
 
 /** Keeps a table for those who ask next; `null`: there is none, or it did not hold. */

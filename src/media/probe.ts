@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises';
 import { firstPerSpacing, spacingOf } from '../domain/sample-plan.js';
 import type { ModerationOptions } from '../schema/options.js';
 import type { Colour, Rational, VideoInfo } from '../schema/video.js';
-import { EmptyFileError, NotAFileError, UnreadableError, ZeroDurationError } from './errors.js';
-import { chooseStream, readFormat, readHead, type Head, type StreamEntry } from './ffprobe.js';
+import { EmptyFileError, EncryptedError, NotAFileError, UnreadableError, ZeroDurationError } from './errors.js';
+import { chooseStream, readFile, readHead, type Head, type StreamEntry } from './ffprobe.js';
 import { scanPackets, type PacketScan } from './packet-scan.js';
-import { packetKey, rememberPackets } from './packet-table.js';
+import { packetKeys, rememberPackets } from './packet-table.js';
 import type { MediaTools } from './tools.js';
 import { readX264Build } from './x264-build.js';
 
@@ -19,15 +19,14 @@ export async function probe(
   run: { tools: MediaTools; signal: AbortSignal },
 ): Promise<VideoInfo> {
   await assertFile(path);
-  const { container, streams } = await readFormat(path, run);
+  const keyOf = await packetKeys(path);
+  const [{ container, streams, head: only }, scans] = await Promise.all([readFile(path, run), scanPackets(path, run)]);
   const stream = chooseStream(path, streams);
-  const key = await packetKey(path, stream.index);
-  const [scan, head] = await Promise.all([
-    scanPackets(path, stream, container, run),
-    readHead(path, stream.index, run),
-  ]);
+  const head = only ?? (await readHead(path, stream.index, run));
+  if (head.isEncrypted) throw new EncryptedError(path, 'common encryption');
+  const scan = scans(stream, container);
   if (scan.frameCount === 0) throw new ZeroDurationError(path);
-  rememberPackets(key, scan.packets);
+  rememberPackets(keyOf(stream.index), scan.packets);
   const pixelFormat = head.pixelFormat ?? stream.pixelFormat;
   if (pixelFormat === null) throw new UnreadableError(path, `no picture of its ${stream.codec} stream can be decoded`);
   const times = timesOf(stream, scan, head);

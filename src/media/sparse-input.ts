@@ -5,7 +5,6 @@ import { processMark } from '../process/leftovers.js';
 import type { SamplingMode } from '../schema/options.js';
 import type { SamplePlan, Segment } from '../schema/plan.js';
 import type { VideoInfo } from '../schema/video.js';
-import { chooseStream, readFormat, type ProbeRun } from './ffprobe.js';
 import { DIGEST_PICTURES, type SparseTimes } from './decode-args.js';
 import { isHdr } from './frame-format.js';
 import { mp4Index } from './mp4-index.js';
@@ -13,7 +12,8 @@ import { readSampleEntry } from './mp4-sample-entry.js';
 import { packetKinds } from './nal-units.js';
 import { neededPackets, wantedPictures } from './needed-packets.js';
 import { scanPackets } from './packet-scan.js';
-import { knownPackets, packetKey, rememberPackets, type PacketTable } from './packet-table.js';
+import { knownPackets, packetKeys, rememberPackets, type PacketTable } from './packet-table.js';
+import type { ProbeRun } from './run-ffprobe.js';
 import type { MediaTools } from './tools.js';
 
 /** What is asked of a decoder, as in `DecodeRequest`. */
@@ -56,7 +56,7 @@ const MOST_PICTURES = 2000;
 export async function sparseInput(request: SparseRequest, signal: AbortSignal): Promise<SparseInput | null> {
   const { path, video, plan, segment, from } = request;
   if (!isPlain(request)) return null;
-  const key = await packetKey(path, video.streamIndex);
+  const key = (await packetKeys(path))(video.streamIndex);
   const packets = await knownPackets(key, () => readPackets(path, video, { tools: request.tools, signal }));
   if (packets === null) return null;
   const { shown, wanted } = wantedPictures(video, plan, segment, from, packets, DIGEST_PICTURES);
@@ -94,10 +94,8 @@ function isPlain({ path, video, plan, sampling, segment, from, tools }: SparseRe
 
 /** Where another process has probed the file. */
 async function readPackets(path: string, video: VideoInfo, run: ProbeRun): Promise<PacketTable | null> {
-  const { container, streams } = await readFormat(path, run);
-  const stream = chooseStream(path, streams);
-  if (stream.index !== video.streamIndex) return null;
-  return (await scanPackets(path, stream, container, run)).packets;
+  const scans = await scanPackets(path, run);
+  return scans({ ...video, index: video.streamIndex }, video.container).packets;
 }
 
 /** The index of what is needed; `null` where that is all, or is not known. */

@@ -4,11 +4,12 @@ import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { digestFile } from '../../src/media/digest-file.js';
 import { FfmpegError, FfmpegStalledError } from '../../src/media/ffmpeg-errors.js';
-import { hasFilter, isRecentEnough, parseFfmpegVersion } from '../../src/media/ffmpeg-features.js';
+import { hasEncoder, hasFilter, isRecentEnough, parseFfmpegVersion } from '../../src/media/ffmpeg-features.js';
 import { errorIn, isProgress } from '../../src/media/ffmpeg-log.js';
 import { runFfmpeg } from '../../src/media/ffmpeg.js';
 import { TOOLS_ON_PATH } from '../../src/media/tools.js';
 import { processStartTime } from '../../src/process/start-time.js';
+import { fakeProgram } from '../support/fake-program.js';
 import { clipDirectory, testPicture, x264 } from '../support/make-video.js';
 
 const clips = clipDirectory();
@@ -122,9 +123,18 @@ test('the version is read, and development builds count as newest', () => {
   expect(recent).toEqual([false, true, true, true]);
 });
 
-test('filters are asked for', async () => {
-  expect(await hasFilter(TOOLS_ON_PATH, 'scale')).toBe(true);
-  expect(await hasFilter(TOOLS_ON_PATH, 'no_such_filter')).toBe(false);
+test('filters and encoders are asked for, each once', async () => {
+  const starts = join(clips.path, 'starts');
+  const ffmpegPath = fakeProgram(join(clips.path, 'bin'), 'ffmpeg', `echo "$*" >> ${starts}; exec ffmpeg "$@"`);
+  const tools = { ...TOOLS_ON_PATH, ffmpegPath };
+  const filters = ['scale', 'blackdetect', 'no_such_filter'].map((name) => hasFilter(tools, name));
+  expect(await Promise.all(filters)).toEqual([true, true, false]);
+  const encoders = ['libx264', 'aac', 'scale', 'no_such_encoder'].map((name) => hasEncoder(tools, name));
+  expect(await Promise.all(encoders)).toEqual([true, true, false, false]);
+  expect(readFileSync(starts, 'utf8').trim().split('\n').sort()).toEqual([
+    '-hide_banner -encoders',
+    '-hide_banner -filters',
+  ]);
 });
 
 test('a file’s digests are those of its bytes', async () => {

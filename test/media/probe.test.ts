@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { probe } from '../../src/media/probe.js';
 import { TOOLS_ON_PATH } from '../../src/media/tools.js';
 import type { VideoInfo } from '../../src/schema/video.js';
+import { PARROT } from '../support/clips.js';
+import { fakeProgram } from '../support/fake-program.js';
 import {
   clipDirectory,
   damage,
@@ -102,11 +104,19 @@ describe('times', () => {
     }
   });
 
-  test('are counted where timestamps run backwards', async () => {
+  test('are counted where timestamps run backwards, or jump in a stream whose clock may break', async () => {
     const make = (file: string, offset: string): Buffer =>
       readFileSync(clips.make(file, ...testPicture({ seconds: 2 }), ...x264(25), '-output_ts_offset', offset));
-    const path = clips.write('back.ts', Buffer.concat([make('one.ts', '500'), make('two.ts', '20')]));
-    expect(await probed(path)).toMatchObject({ timeline: 'counted', durationPts: 100, durationS: 4 });
+    const [late, early] = [make('one.ts', '500'), make('two.ts', '20')];
+    for (const parts of [
+      [late, early],
+      [early, late],
+    ])
+      expect(await probed(clips.write('back.ts', Buffer.concat(parts)))).toMatchObject({
+        timeline: 'counted',
+        durationPts: 100,
+        durationS: 4,
+      });
   });
 
   test('of one frame last as long as the frame', async () => {
@@ -180,6 +190,14 @@ describe('pictures', () => {
     damage(path, 0.4, 0.6);
     expect(await probed(path)).toMatchObject({ frameCount: 250, durationS: 10 });
   });
+});
+
+test('a file is looked at with two starts of ffprobe', async () => {
+  const starts = join(clips.path, 'starts');
+  const ffprobePath = fakeProgram(join(clips.path, 'bin'), 'ffprobe', `echo >> ${starts}; exec ffprobe "$@"`);
+  const run = { tools: { ...TOOLS_ON_PATH, ffprobePath }, signal: AbortSignal.timeout(60_000) };
+  expect(await probe(PARROT, OPTIONS, run)).toEqual(await probed(PARROT));
+  expect(readFileSync(starts, 'utf8')).toBe('\n\n');
 });
 
 test.each([

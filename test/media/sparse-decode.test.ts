@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeSegment } from '../../src/media/decode.js';
-import { packetKey, knownPackets, rememberPackets, type PacketTable } from '../../src/media/packet-table.js';
+import { knownPackets, packetKeys, rememberPackets, type PacketTable } from '../../src/media/packet-table.js';
 import { sparseInput, type SparseRequest } from '../../src/media/sparse-input.js';
 import { TOOLS_ON_PATH } from '../../src/media/tools.js';
 import type { Segment } from '../../src/schema/plan.js';
@@ -77,7 +77,7 @@ function whole({ plan }: Planned): Segment {
 }
 
 async function tableOf({ path, video }: Planned): Promise<PacketTable> {
-  const packets = await knownPackets(await packetKey(path, video.streamIndex), () => Promise.resolve(null));
+  const packets = await knownPackets((await packetKeys(path))(video.streamIndex), () => Promise.resolve(null));
   if (packets === null) throw new Error('Expected a table of packets.');
   return packets;
 }
@@ -109,7 +109,7 @@ describe.each(Object.keys(makers))('a video with %s', (name) => {
       }
     }
     // None of them had to be decoded in full after all.
-    const key = await packetKey(planned.path, planned.video.streamIndex);
+    const key = (await packetKeys(planned.path))(planned.video.streamIndex);
     expect(await knownPackets(key, () => Promise.resolve(null))).not.toBeNull();
   });
 });
@@ -168,7 +168,7 @@ test('where a picture needed turns out to be missing, the rest is decoded in ful
   const [offsets, sizes] = [[...packets.offsets], [...packets.sizes]];
   offsets[first] = packets.offsets[4] ?? 0;
   sizes[first] = packets.sizes[4] ?? 0;
-  rememberPackets(await packetKey(planned.path, planned.video.streamIndex), { ...packets, offsets, sizes });
+  rememberPackets((await packetKeys(planned.path))(planned.video.streamIndex), { ...packets, offsets, sizes });
   expect(await framesOf(planned, whole(planned))).toEqual(exact);
   expect(await sparseInput(requestOf(planned, whole(planned)), signal)).toBeNull();
 });
