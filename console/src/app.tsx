@@ -5,7 +5,6 @@ import { ConsoleFailure, createApi, isAborted, OfflineError } from './api.js';
 import { BaseContext, type Base } from './console.js';
 import { createFormats } from './formats.js';
 import { chosenLanguage, formatLocale, MESSAGES } from './messages.js';
-import { formatRoute, type Page } from './route.js';
 import { SignedIn } from './signed-in.js';
 import { fill } from './translate.js';
 import { Problem } from './ui/states.js';
@@ -23,7 +22,7 @@ type Identity =
 /** The console: who is signed in, and the page that the address names. */
 export function App(): JSX.Element {
   const api = useMemo(createApi, []);
-  const route = useRoute();
+  const [route, go] = useRoute();
   const [identity, setIdentity] = useState<Identity>({ state: 'unknown' });
   const [isOnline, setOnline] = useState(true);
   const [toasts, toast] = useToasts();
@@ -31,6 +30,9 @@ export function App(): JSX.Element {
   const known = useCallback((session: SessionView) => {
     api.csrfToken = session.csrfToken;
     setIdentity({ state: 'known', session });
+  }, []);
+  const changeSession = useCallback((change: (session: SessionView) => SessionView) => {
+    setIdentity((before) => (before.state === 'known' ? { ...before, session: change(before.session) } : before));
   }, []);
   const ask = useCallback(() => {
     api.ask<SessionView>('GET', '/session').then(known, (error: unknown) => {
@@ -66,12 +68,7 @@ export function App(): JSX.Element {
       language,
       route,
       toast,
-      go(page: Page, id = '', query = {}, replace = false) {
-        const hash = formatRoute(page, id, query);
-        if (hash === location.hash) return;
-        if (replace) location.replace(hash);
-        else location.hash = hash;
-      },
+      go,
       explain(error) {
         if (error instanceof OfflineError || isAborted(error)) return t('error.offline');
         if (!(error instanceof ConsoleFailure)) return t('error.InternalError');
@@ -89,7 +86,7 @@ export function App(): JSX.Element {
         <SignedIn
           key={identity.session.member.name}
           session={identity.session}
-          setSession={known}
+          changeSession={changeSession}
           isOnline={isOnline}
           onSignedOut={forget}
         />

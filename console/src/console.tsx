@@ -7,8 +7,9 @@ import type { Formats } from './formats.js';
 import type { Language, MessageKey } from './messages.js';
 import type { Outbox, Outcome, Outgoing } from './outbox.js';
 import type { Undoable } from './queue/undo-bar.js';
-import type { Page, Route } from './route.js';
+import type { Route } from './route.js';
 import type { Values } from './translate.js';
+import type { Go } from './use-route.js';
 
 export type Translate = (key: MessageKey, values?: Values) => string;
 export type ToastKind = 'info' | 'pass' | 'block' | 'warning';
@@ -20,8 +21,7 @@ export interface Base {
   format: Formats;
   language: Language;
   route: Route;
-  /** Leads to another page; `replace` leaves no entry in the browser's history. */
-  go: (page: Page, id?: string, query?: Record<string, string>, replace?: boolean) => void;
+  go: Go;
   /** Says something in passing: shown for a while, and read out. */
   toast: (kind: ToastKind, text: string) => void;
   /** A sentence about what went wrong. */
@@ -31,7 +31,8 @@ export interface Base {
 /** What pages can use of somebody who is signed in. */
 export interface Console extends Base {
   session: SessionView;
-  setSession: (session: SessionView) => void;
+  /** Changes the session as it is by then; nothing, once nobody is signed in. */
+  changeSession: (change: (session: SessionView) => SessionView) => void;
   /** `null` until the service has sent them. */
   counts: CountsView | null;
   isOnline: boolean;

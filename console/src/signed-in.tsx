@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { ClaimUse, DecisionView, TakenTask } from '../../src/schema/console/queue.js';
+import type { DecisionView } from '../../src/schema/console/queue.js';
 import type { SessionView } from '../../src/schema/console/session.js';
-import { ConsoleFailure, isTemporary } from './api.js';
+import { isTemporary } from './api.js';
 import { ConsoleContext, useBase, type Console } from './console.js';
 import { createOutbox, type Outcome, type Outgoing } from './outbox.js';
-import { takeFilterOf } from './queue/filter.js';
 import { UndoBar, type Undoable } from './queue/undo-bar.js';
 import { Shell } from './shell.js';
 import { useEvents } from './use-events.js';
+import { useTaking } from './use-taking.js';
 import { AuditPage } from './pages/audit.js';
 import { LeadPage } from './pages/lead.js';
 import { MembersPage } from './pages/members.js';
@@ -23,13 +23,13 @@ type OutcomeListener = (entry: Outgoing, outcome: Outcome) => void;
 /** Everything behind the sign-in: what goes on in the background, and the page. */
 export function SignedIn(props: {
   session: SessionView;
-  setSession: (session: SessionView) => void;
+  changeSession: Console['changeSession'];
   isOnline: boolean;
   onSignedOut: () => void;
 }): JSX.Element {
   const base = useBase();
-  const { api, route, toast, explain, t } = base;
-  const { session, setSession, isOnline } = props;
+  const { api, toast, explain, t } = base;
+  const { session, changeSession, isOnline } = props;
   const queueListeners = useRef(new Set<(taskIds: string[]) => void>());
   const outcomeListeners = useRef(new Set<OutcomeListener>());
   const [undoable, setUndoable] = useState<Undoable | null>(null);
@@ -89,51 +89,11 @@ export function SignedIn(props: {
     };
   }, []);
 
-  // Where the queue was left: taking the next task goes on there.
-  const filter = useRef<Record<string, string>>({});
-  if (route.page === 'queue') filter.current = route.query;
-  const isTaking = useRef(false);
-  const taken = useRef<TakenTask | null>(null);
-  const takeNext = useCallback(async () => {
-    if (isTaking.current) return;
-    isTaking.current = true;
-    try {
-      const body = takeFilterOf(filter.current);
-      const from = location.hash;
-      const { taskId, claim } = await api.ask<TakenTask>('POST', '/queue/next', { body });
-      if (location.hash === from) {
-        taken.current = { taskId, claim };
-        base.go('task', taskId);
-      } else {
-        // Who went elsewhere meanwhile is not dragged away: the task is given back.
-        const path = `/tasks/${encodeURIComponent(taskId)}/release`;
-        await api.ask('POST', path, { body: { claimId: claim.claimId } satisfies ClaimUse });
-      }
-    } catch (error) {
-      const isEmpty = error instanceof ConsoleFailure && error.code === 'QueueEmpty';
-      toast(isEmpty ? 'info' : 'warning', explain(error));
-      if (isEmpty) base.go('queue', '', filter.current);
-    } finally {
-      isTaking.current = false;
-    }
-  }, [base]);
-
-  /** Goes on with a task whose decision was taken back; the one that was taken after it is given back. */
-  const returnTo = async (taskId: string) => {
-    const next = taken.current;
-    const post = (id: string, what: string, body?: ClaimUse) =>
-      api.ask('POST', `/tasks/${encodeURIComponent(id)}/${what}`, { body }).catch(() => undefined);
-    if (next !== null && next.taskId !== taskId && route.page === 'task' && route.id === next.taskId)
-      await post(next.taskId, 'release', { claimId: next.claim.claimId });
-    // Where somebody was quicker the page says so.
-    await post(taskId, 'claim');
-    base.go('task', taskId);
-  };
-
+  const { takeNext, returnTo, returns } = useTaking(base);
   const desk: Console = {
     ...base,
     session,
-    setSession,
+    changeSession,
     counts,
     isOnline,
     outbox,
@@ -145,7 +105,7 @@ export function SignedIn(props: {
   return (
     <ConsoleContext.Provider value={desk}>
       <Shell unanswered={unanswered}>
-        <PageOf desk={desk} onSignedOut={props.onSignedOut} />
+        <PageOf desk={desk} returns={returns} onSignedOut={props.onSignedOut} />
         {undoable !== null && (
           <UndoBar
             key={undoable.until}
@@ -171,10 +131,11 @@ function subscribe<T>(listeners: Set<T>, listener: T): () => void {
   };
 }
 
-function PageOf({ desk: { route }, onSignedOut }: { desk: Console; onSignedOut: () => void }): JSX.Element {
+function PageOf(props: { desk: Console; returns: number; onSignedOut: () => void }): JSX.Element {
+  const { route } = props.desk;
   switch (route.page) {
     case 'task':
-      return <TaskPage key={route.id} taskId={route.id} />;
+      return <TaskPage key={`${props.returns} ${route.id}`} taskId={route.id} />;
     case 'tasks':
       return <TasksPage />;
     case 'lead':
@@ -186,7 +147,7 @@ function PageOf({ desk: { route }, onSignedOut }: { desk: Console; onSignedOut: 
     case 'members':
       return <MembersPage />;
     case 'settings':
-      return <SettingsPage onSignedOut={onSignedOut} />;
+      return <SettingsPage onSignedOut={props.onSignedOut} />;
     case 'queue':
     case 'link':
     case 'sign-in':

@@ -49,6 +49,14 @@ async function findings(page: Page): Promise<string[]> {
 const revisions = (): Promise<Revision[]> =>
   place.stores(async ({ records }) => records.revisions((await records.listTasks({ limit: 1 }))[0]!.request.taskId));
 
+/** Passes the task that is shown, by keys. */
+async function pass(page: Page): Promise<void> {
+  await page.keyboard.press('p');
+  await focused(page, 'Confirm: pass');
+  await page.keyboard.press('Enter');
+  await page.getByText('Passed: parrot.mp4').waitFor();
+}
+
 /** Waits until what begins with this text has focus. */
 const focused = (page: Page, text: string): Promise<void> =>
   page
@@ -65,12 +73,16 @@ test('whoever has the first link becomes the admin, and axe finds nothing on the
   expect(page.url()).toMatch(/#\/queue$/);
 });
 
-test('a task that needs a person appears in the open queue by itself', async () => {
+test('a task that needs a person appears in the open queue by itself, and what is being typed stays', async () => {
   const { page } = desk;
   await page.getByText('The queue is empty').waitFor();
+  const tag = page.getByRole('searchbox', { name: 'Tag' });
+  await tag.pressSequentially('team=');
   await place.run(['moderate', PARROT, '--scenes', 'porn', '--json']);
   await page.getByRole('link', { name: 'parrot.mp4' }).waitFor();
   await page.getByText('1 waiting').waitFor();
+  expect(await tag.inputValue()).toBe('team=');
+  await tag.fill('');
 });
 
 test.each([
@@ -134,10 +146,16 @@ test('keys alone lead from the queue to a decision, and focus is never lost', as
   await page.getByText('Passed: parrot.mp4').waitFor({ state: 'detached' });
   await page.getByText('Yours for').waitFor();
   expect(await revisions()).toHaveLength(1);
-  await page.keyboard.press('p');
-  await page.getByRole('button', { name: /^Confirm: pass/ }).waitFor();
-  await page.keyboard.press('Enter');
-  await page.getByText('Passed: parrot.mp4').waitFor();
+  // Also while the next task is still being asked for, which is then the very same.
+  const withdrawn = page.waitForResponse(/\/queue\/withdraw$/, { timeout: 120_000 });
+  await page.route(/\/queue\/next$/, (route) => withdrawn.then(() => route.continue()), { times: 1 });
+  await pass(page);
+  await page.keyboard.press('u');
+  await withdrawn;
+  await page.getByText('Passed: parrot.mp4').waitFor({ state: 'detached' });
+  await page.getByText('Yours for').waitFor();
+  await focused(page, 'parrot.mp4');
+  await pass(page);
   // How long it was seen is told every quarter of a minute, and when the page is left.
   expect(((await reported).postDataJSON() as ExposureReport).seconds).toBeGreaterThan(0);
   // Nothing is left: the queue has focus, and says so once the decision stands.
@@ -162,8 +180,8 @@ test('the key / leads to the search for tasks; the keys are listed by ?, and the
   await page.getByRole('heading', { name: 'Settings' }).waitFor();
   await page.keyboard.press('/');
   await page.locator('#task-search:focus').waitFor();
-  await page.keyboard.type('Video');
-  await page.waitForURL(/search=Video$/, { waitUntil: 'commit' });
+  await page.keyboard.type('VideoModeration-');
+  await page.waitForURL(/search=VideoModeration-$/, { waitUntil: 'commit' });
   await page.goto('#/settings');
   await page.getByRole('heading', { name: 'Settings' }).waitFor();
   await page.keyboard.press('?');

@@ -6,6 +6,7 @@ import { useConsole } from '../console.js';
 import { AUDIT_KINDS } from '../../../src/schema/audit-kinds.js';
 import { isKnownAuditKind } from '../audit-kinds.js';
 import { formatRoute } from '../route.js';
+import { FilterText } from '../ui/filter-text.js';
 import { Icon } from '../ui/icon.js';
 import { PageHead } from '../ui/page.js';
 import { Empty, Loading, Problem } from '../ui/states.js';
@@ -36,7 +37,7 @@ export function AuditPage(): JSX.Element {
   const rows = [...(first.data?.rows ?? []), ...older];
   const oldest = rows.at(-1)?.sequence ?? null;
   const change = (name: string, value: string) => {
-    go('audit', '', { ...filter, [name]: value.trim() }, true);
+    go('audit', '', { ...filter, [name]: value }, true);
   };
   async function more(before: number): Promise<void> {
     try {
@@ -99,17 +100,15 @@ export function AuditPage(): JSX.Element {
         )}
       </div>
       <div class="filters" role="search" aria-label={t('audit.filters')}>
-        <label class="filters__tag">
-          <span class="visually-hidden">{t('audit.actor')}</span>
-          <input
-            type="search"
-            placeholder={t('audit.actor')}
-            value={actor}
-            onChange={(event) => {
-              change('actor', event.currentTarget.value);
-            }}
-          />
-        </label>
+        <FilterText
+          class="filters__tag"
+          label={t('audit.actor')}
+          placeholder={t('audit.actor')}
+          value={actor}
+          onFilter={(value) => {
+            change('actor', value);
+          }}
+        />
         <label class="choice">
           <span class="visually-hidden">{t('audit.kind')}</span>
           <select
@@ -126,17 +125,15 @@ export function AuditPage(): JSX.Element {
             ))}
           </select>
         </label>
-        <label class="filters__tag">
-          <span class="visually-hidden">{t('facts.taskId')}</span>
-          <input
-            type="search"
-            placeholder={t('facts.taskId')}
-            value={taskId}
-            onChange={(event) => {
-              change('taskId', event.currentTarget.value);
-            }}
-          />
-        </label>
+        <FilterText
+          class="filters__tag"
+          label={t('facts.taskId')}
+          placeholder={t('facts.taskId')}
+          value={taskId}
+          onFilter={(value) => {
+            change('taskId', value);
+          }}
+        />
       </div>
       {first.error !== null && <Problem error={first.error} retry={first.reload} />}
       {first.data === null ? (

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { LinkUse, LinkView, SessionView } from '../../../src/schema/console/session.js';
 import { useBase } from '../console.js';
 import { formText } from '../form-text.js';
@@ -40,7 +40,7 @@ function LinkForm(props: { path: string; link: LinkView; onSignedIn: (session: S
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const first = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     first.current?.focus();
   }, []);
   const { name, role } = props.link;

@@ -11,20 +11,27 @@ const CARE = ['blur', 'greyscale', 'muted'] as const;
 
 /** One's own: how material is shown, how the page looks, the password. */
 export function SettingsPage({ onSignedOut }: { onSignedOut: () => void }): JSX.Element {
-  const { api, t, session, setSession, toast, explain } = useConsole();
+  const { api, t, session, changeSession, toast, explain } = useConsole();
   const { settings, hasPassword } = session.member;
   // One change after the other, each with those before it: what is chosen quickly does not undo what was chosen just now.
+  const accepted = useRef(settings);
   const wanted = useRef(settings);
   const turn = useRef(Promise.resolve());
-  const change = (changed: Partial<MemberSettings>) => {
-    wanted.current = { ...wanted.current, ...changed };
+  const change = (chosen: Partial<MemberSettings>) => {
+    wanted.current = { ...wanted.current, ...chosen };
     const body = wanted.current;
     turn.current = turn.current
       .then(() => api.ask<SessionView>('PUT', '/me/settings', { body }))
-      .then(setSession, (error: unknown) => {
-        wanted.current = settings;
-        toast('warning', explain(error));
-      });
+      .then(
+        (changed) => {
+          accepted.current = changed.member.settings;
+          changeSession(() => changed);
+        },
+        (error: unknown) => {
+          wanted.current = accepted.current;
+          toast('warning', explain(error));
+        },
+      );
   };
   const check = (name: (typeof CARE)[number] | 'takeNext') => (
     <label key={name} class="check">

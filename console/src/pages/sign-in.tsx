@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SessionView, SignIn, SignInWays } from '../../../src/schema/console/session.js';
 import { ConsoleFailure } from '../api.js';
 import { useBase } from '../console.js';
@@ -16,7 +16,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (session: SessionView) 
   const [error, setError] = useState<unknown>(() => refusalOf(route.page === 'sign-in' ? route.id : ''));
   const [isBusy, setBusy] = useState(false);
   const first = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     first.current?.focus();
   }, []);
   async function submit(event: SubmitEvent): Promise<void> {

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { TasksView } from '../../../src/schema/console/task.js';
 import { SCENES } from '../../../src/schema/scene.js';
 import { useConsole } from '../console.js';
 import { formatRoute } from '../route.js';
 import { sourceName } from '../source-name.js';
+import { FilterText } from '../ui/filter-text.js';
 import { Icon } from '../ui/icon.js';
 import { PageHead } from '../ui/page.js';
 import { Empty, Loading, Problem } from '../ui/states.js';
@@ -22,10 +23,6 @@ const STATUSES = ['', 'Running', 'Succeeded', 'Failed'] as const;
 export function TasksPage(): JSX.Element {
   const { api, t, route, go, session, toast, explain } = useConsole();
   const { project = '', status = '', search = '', at } = route.query;
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (at === TASK_SEARCH) field.current?.focus();
-  }, [at]);
   const [older, setOlder] = useState<{ key: string; rows: Row[]; next: string | null } | null>(null);
   const filter = { project, status, search };
   const key = JSON.stringify(filter);
@@ -51,20 +48,19 @@ export function TasksPage(): JSX.Element {
     <>
       <PageHead title={t('tasks.title')} />
       <div class="filters" role="search" aria-label={t('tasks.search')}>
-        <label class="search">
-          <span class="visually-hidden">{t('tasks.search')}</span>
-          <Icon name="search" />
-          <input
-            ref={field}
-            id={TASK_SEARCH}
-            type="search"
-            placeholder={t('tasks.searchExample')}
-            value={search}
-            onInput={(event) => {
-              change('search', event.currentTarget.value.trim());
-            }}
-          />
-        </label>
+        <FilterText
+          class="search"
+          label={t('tasks.search')}
+          placeholder={t('tasks.searchExample')}
+          icon={<Icon name="search" />}
+          id={TASK_SEARCH}
+          takesFocus={at === TASK_SEARCH}
+          value={search}
+          isLive
+          onFilter={(value) => {
+            change('search', value);
+          }}
+        />
         <label class="choice">
           <span class="visually-hidden">{t('tasks.status')}</span>
           <select

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { SCENES } from '../../../src/schema/scene.js';
 import { useConsole } from '../console.js';
+import { FilterText } from '../ui/filter-text.js';
 import { filtersOf, scenesOf, type QueueQuery } from './filter.js';
 
 /** What narrows the queue; it stands in the address, so that it can be kept and shared. */
@@ -82,17 +83,15 @@ export function FilterBar({ query }: { query: QueueQuery }): JSX.Element {
           change('minSeverity', value);
         }}
       />
-      <label class="filters__tag">
-        <span class="visually-hidden">{t('queue.tag')}</span>
-        <input
-          type="search"
-          placeholder={t('queue.tagExample')}
-          value={query['tag'] ?? ''}
-          onChange={(event) => {
-            change('tag', event.currentTarget.value.trim());
-          }}
-        />
-      </label>
+      <FilterText
+        class="filters__tag"
+        label={t('queue.tag')}
+        placeholder={t('queue.tagExample')}
+        value={query['tag'] ?? ''}
+        onFilter={(value) => {
+          change('tag', value);
+        }}
+      />
       {filtersOf(query).length > 0 && (
         <button
           type="button"

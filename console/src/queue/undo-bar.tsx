@@ -32,6 +32,7 @@ export function UndoBar(props: {
     if (leftMs <= 0 && !isBusy) onOver();
   }, [leftMs <= 0, isBusy]);
   async function undo(): Promise<void> {
+    if (isBusy) return;
     setBusy(true);
     try {
       const body = { decisions: undoable.decisions } satisfies BulkWithdrawal;

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { UNDO_MS } from '../../../src/schema/console/undo-time.js';
 import type { AppealUse, TaskView } from '../../../src/schema/console/task.js';
 import type { ReviewView } from '../../../src/schema/review.js';
@@ -49,12 +49,6 @@ export function DecidePanel(props: {
       }),
     [taskId, session.member.settings.takeNext, takeNext],
   );
-  // What was decided here and then taken back can be decided again.
-  const wasHeld = useRef(false);
-  useEffect(() => {
-    if (wasHeld.current && review.step === 'waiting') setSent('no');
-    wasHeld.current = review.step === 'held';
-  }, [review.step]);
   const decide = (draft: Draft & { suggestion: Said }) => {
     setSent('flying');
     const claimId = lease.claim?.claimId ?? null;

@@ -9,8 +9,7 @@ const MOST_S = 120;
 
 /** Reports how long material is seen: while `isSeen`, and only while the window is. */
 export function useExposure(isSeen: boolean): void {
-  const { api, session, setSession, toast, t, format } = useConsole();
-  // The last report is sent by a page that is being left: its answer belongs into the session of then.
+  const { api, session, changeSession, toast, t, format } = useConsole();
   const latest = useRef(session);
   latest.current = session;
   const watch = useMemo(createStopwatch, []);
@@ -24,7 +23,7 @@ export function useExposure(isSeen: boolean): void {
         const wasSpent = budgetSeconds !== null && latest.current.exposure.seconds >= budgetSeconds;
         if (budgetSeconds !== null && !wasSpent && exposure.seconds >= budgetSeconds)
           toast('warning', t('exposure.spent', { budget: format.duration(budgetSeconds) }));
-        setSession({ ...latest.current, exposure });
+        changeSession((before) => ({ ...before, exposure }));
       },
       () => undefined,
     );

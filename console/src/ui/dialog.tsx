@@ -18,13 +18,13 @@ export function Dialog(props: {
   const title = useId();
   // Before anything is painted: a key that follows at once must not reach the page behind it.
   useLayoutEffect(() => {
-    const before = document.activeElement;
-    element.current?.showModal();
+    const dialog = element.current;
+    dialog?.showModal();
     // The browser would give it to the button that closes: a space among what is typed would press it, and the rest would be keys of the page.
-    (element.current?.querySelector<HTMLElement>(FIELDS) ?? element.current?.querySelector('h2'))?.focus();
+    (dialog?.querySelector<HTMLElement>(FIELDS) ?? dialog?.querySelector('h2'))?.focus();
     return () => {
-      // Removed from the page, the dialog cannot give it back itself.
-      if (before instanceof HTMLElement) before.focus();
+      // While it is closed the browser gives focus back, removed from the page it could not. Closed before, it has done so, and focus may be elsewhere by now.
+      dialog?.close();
     };
   }, []);
   return (

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useBase } from '../console.js';
 
 /** The heading of a page: names the window, and takes focus when the page comes. */
@@ -9,7 +9,7 @@ export function PageHead(props: { title: string; children?: ComponentChildren; f
   useEffect(() => {
     document.title = `${props.title} · ${t('app.name')}`;
   }, [props.title]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     heading.current?.focus({ preventScroll: true });
   }, [props.focusKey]);
   return (
