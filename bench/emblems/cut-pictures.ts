@@ -18,10 +18,10 @@ interface CutPicture {
 const SIDE_PX = 300;
 const CLIPS = ['cockatoo.mp4', 'display-dual-monitors.webm', 'movie-hello.mpeg', 'phone-1080p.mp4'];
 
-/** Squares from real clips and, where they are there, the photographs of Meta's PDQ. */
-export async function cutPictures(): Promise<CutPicture[]> {
+/** Squares from real clips of samples/ and, where they are there, the photographs of Meta's PDQ. */
+export async function cutPictures(clips: readonly string[] = CLIPS): Promise<CutPicture[]> {
   const pictures: CutPicture[] = [];
-  for (const clip of CLIPS) {
+  for (const clip of clips) {
     const { frames } = await clipFrames(join('samples', clip), { format: 'rgb24' });
     const frame = frames[Math.floor(frames.length / 2)];
     if (frame === undefined) continue;

@@ -133,7 +133,8 @@ describe('marks of two tones', () => {
 
 describe('pictures full of details', () => {
   it('are found by their features, and not in other frames', async () => {
-    const cut = (await cutPictures()).find(({ name }) => name === 'display-dual-monitors.webm at 0.35')!;
+    const clip = 'display-dual-monitors.webm';
+    const cut = (await cutPictures([clip])).find(({ name }) => name === `${clip} at 0.35`)!;
     const textured = await finderOf([cut.image]);
     const under = frameOf('phone-1080p.mp4');
     const laid = await overlaid(under, cut.layer, cut.part, { share: 0.3, opacity: 1, quality: 70, seed: 5 });

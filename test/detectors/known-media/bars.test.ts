@@ -11,13 +11,19 @@ afterAll(() => {
   clips.remove();
 });
 
-/** A frame of a clip from samples/, 480 × 270 without bars of its own, with these filters over it, as JPEG. */
+/** A frame of the parrot at a second, 480 × 270 without bars of its own. */
+const frames = new Map<number, string>();
+function frameAt(second: number): string {
+  const parrot = join(ROOT, 'samples', 'cockatoo.mp4');
+  const size = ['-frames:v', '1', '-vf', 'scale=480:270,format=rgb24'];
+  const path = frames.get(second) ?? clips.make(`${second}.png`, '-ss', String(second), '-i', parrot, ...size);
+  frames.set(second, path);
+  return path;
+}
+
+/** Such a frame with these filters over it, as JPEG. */
 async function partsOf(name: string, filter: string, second = 3): Promise<Part[]> {
-  const path = clips.make(
-    `${name}.jpg`,
-    ...['-ss', String(second), '-i', join(ROOT, 'samples', 'cockatoo.mp4'), '-frames:v', '1'],
-    ...['-vf', `scale=480:270,format=rgb24,${filter}`, '-q:v', '6'],
-  );
+  const path = clips.make(`${name}.jpg`, '-i', frameAt(second), '-vf', filter, '-q:v', '6');
   return withoutBars(await pictureOf(path));
 }
 

@@ -61,29 +61,39 @@ export class KnownMediaRig {
 
   /** Everything that the product does with a video: sampled once a second, classified on threads, concluded and decided by the default policy. */
   async moderate(path: string, ...banks: BankRef[]): Promise<Moderated> {
+    const [moderated] = await this.moderateEach(path, [banks]);
+    return moderated!;
+  }
+
+  /** The same with these banks, with those and so on: the video is decoded once. */
+  async moderateEach(path: string, choices: readonly BankRef[][]): Promise<Moderated[]> {
     const { video, plan } = await planOf(path, EXACT);
     const { sha256, md5 } = await digestFile(path, signal);
-    const run: DetectorRun = { sourceDigest: sha256, ...(await loadPolicy()), scenes: ['terrorism', 'ad'], banks };
+    const base = { sourceDigest: sha256, ...(await loadPolicy()), scenes: ['terrorism', 'ad'] as const };
+    const runs = choices.map((banks) => ({ run: { ...base, banks } satisfies DetectorRun, seen: [] as Observation[] }));
     const detector = await this.#detector;
-    const observations: Observation[] = [];
     const segment = { index: 0, from: 0, to: plan.count, startPts: null, nextStartPts: null };
     const request = { path, video, plan, segment, from: 0, sampling: EXACT.sampling, tools: TOOLS_ON_PATH };
     for await (const frame of decodeSegment(request, { signal }).frames) {
-      observations.push(...(await classify([frame], [detector], run, signal)));
+      for (const { run, seen } of runs) seen.push(...(await classify([frame], [detector], run, signal)));
       frame.release();
     }
-    const classified = { observations, plan, video, sourceMd5: md5 };
-    observations.push(...((await detector.conclude?.(classified, run, signal)) ?? []));
-    const verdict = decide({
-      ...run,
-      observations,
-      detectors: await knownMedia.infos(run.scenes, { banks }),
-      taskType: 'VideoModeration',
-      plan,
-      video,
-      inspected: [{ from: 0, to: plan.count }],
-    });
-    return { observations, known: observations.filter((seen) => seen.class === 'known'), verdict };
+    const all: Moderated[] = [];
+    for (const { run, seen } of runs) {
+      const classified = { observations: seen, plan, video, sourceMd5: md5 };
+      const observations = [...seen, ...((await detector.conclude?.(classified, run, signal)) ?? [])];
+      const verdict = decide({
+        ...run,
+        observations,
+        detectors: await knownMedia.infos(run.scenes, { banks: run.banks }),
+        taskType: 'VideoModeration',
+        plan,
+        video,
+        inspected: [{ from: 0, to: plan.count }],
+      });
+      all.push({ observations, known: observations.filter((one) => one.class === 'known'), verdict });
+    }
+    return all;
   }
 
   /** What is seen of a picture. */
