@@ -17,7 +17,7 @@ let call: Call;
 beforeAll(async () => {
   await build();
   folder = await mkdtemp(join(tmpdir(), 'framewarden-api-banks-'));
-  copyFileSync(join(ROOT, 'samples', 'realshort.mp4'), join(folder, 'short.mp4'));
+  copyFileSync(join(ROOT, 'samples', 'newtonscradle.gif'), join(folder, 'cradle.gif'));
   service = await openService({
     projects: ['mine', 'theirs'].map((name) => ({ name, account: ACCOUNT })),
     sources: { buckets: [{ match: 'files', directory: folder }] },
@@ -43,8 +43,8 @@ async function fill(name: string, sha256: string, given: Partial<BankSettings> =
 
 /** Moderates the file for a project, and answers the result and the request that it was. */
 async function moderate(project: string): Promise<{ suggestion: unknown; request: TaskRequest }> {
-  const asked = { ProjectName: project, SourceURI: 'oss://files/short.mp4', Scenes: '["terrorism"]' };
-  const { TaskId } = await call('CreateVideoModerationTask', asked);
+  const asked = { ProjectName: project, SourceURI: 'oss://files/cradle.gif', Scenes: '["terrorism"]', MaxFrames: '1' };
+  const { TaskId } = await call('CreateImageModerationTask', asked);
   const result = await resultOf(call, project, TaskId);
   const record = await service.installation.records.findTask(String(TaskId));
   const { Suggestion } = result['ModerationResult'] as { Suggestion: unknown };
@@ -52,7 +52,7 @@ async function moderate(project: string): Promise<{ suggestion: unknown; request
 }
 
 test('a task is compared with the banks of its project and of all, as they are when it starts, without a restart', async () => {
-  const { sha256 } = await digestFile(join(folder, 'short.mp4'), new AbortController().signal);
+  const { sha256 } = await digestFile(join(folder, 'cradle.gif'), new AbortController().signal);
   const before = await moderate('mine');
   expect(before.request.banks).toBeUndefined();
 

@@ -1,4 +1,4 @@
-import { CLIENTS, immClient, refusalOf, resultOf, type Call } from '../support/imm-client.js';
+import { CLIENTS, immClient, refusalOf, resultOf, type Body, type Call } from '../support/imm-client.js';
 import { openService, PROJECT, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -15,15 +15,22 @@ const TASK = { ProjectName: PROJECT, TaskType: 'VideoModeration', TaskId: 'x' };
 
 describe.each(CLIENTS)("Alibaba's %s, unmodified,", (name) => {
   const call: Call = (action, query) => immClient(service, name)(action, query);
+  const tag = name.replace(/[^a-zA-Z1]/g, '');
+  const asked = { ...VIDEO, UserData: '{"id": "ü ~*()!"}', Tags: JSON.stringify({ client: tag, n: 7 }), Interval: '2' };
+  let created: Body;
+  let result: Body;
+  beforeAll(async () => {
+    created = await call('CreateVideoModerationTask', asked);
+    result = await resultOf(call, PROJECT, created['TaskId']);
+  });
 
-  test('moderates a video and reads its result', async () => {
-    const created = await call('CreateVideoModerationTask', { ...VIDEO, UserData: '{"id": "ü ~*()!"}' });
+  test('moderates a video and reads its result', () => {
     expect(created).toEqual({
       RequestId: expect.stringMatching(/^[0-9A-F-]{36}$/) as string,
       TaskId: expect.stringMatching(/^VideoModeration-[0-9a-f-]{36}$/) as string,
       EventId: expect.stringMatching(/^[0-9A-F]{3}-[0-9A-Za-z]{27}$/) as string,
     });
-    expect(await resultOf(call, PROJECT, created['TaskId'])).toMatchObject({
+    expect(result).toMatchObject({
       ProjectName: PROJECT,
       TaskId: created['TaskId'],
       EventId: created['EventId'],
@@ -36,16 +43,13 @@ describe.each(CLIENTS)("Alibaba's %s, unmodified,", (name) => {
         URI: 'oss://clips/parrot.mp4',
         Suggestion: 'review',
         Categories: ['porn'],
-        Frames: { TotalCount: 14 },
+        Frames: { TotalCount: 7 },
       },
     });
   });
 
   test('finds a task by its tags and reads what was asked for', async () => {
-    const tag = name.replace(/[^a-zA-Z1]/g, '');
-    const asked = { ...VIDEO, Tags: JSON.stringify({ client: tag, n: 7 }), MaxFrames: '5' };
-    const { TaskId } = await call('CreateVideoModerationTask', asked);
-    await resultOf(call, PROJECT, TaskId);
+    const { TaskId } = created;
     const page = await call('ListTasks', {
       ProjectName: PROJECT,
       TagSelector: `client=${tag}&n=7`,

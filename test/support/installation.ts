@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { readConfig, type Config } from '../../src/config.js';
 import { createWorkerDeps, openStores, type Stores, type WorkerDeps } from '../../src/deps.js';
@@ -19,10 +19,10 @@ import { startTask, type TaskClient } from '../../src/temporal/tasks.js';
 import { startWorkers, type Workers } from '../../src/worker.js';
 import { getModerationResult, getProgress } from '../../src/workflows/messages.js';
 import { ROOT } from './build.js';
-import { temporalServer } from './temporal-server.js';
+import { cluster, temporalServer } from './temporal-server.js';
 import { POLICY } from './verdicts.js';
 
-/** A whole installation in a directory of its own: real server, stores, models and, while they run, workers. */
+/** A whole installation in a directory of its own, on the tests' server: stores, models and, while they run, workers. */
 export interface TestInstallation extends Stores {
   config: Config;
   tasks: TaskClient;
@@ -32,22 +32,23 @@ export interface TestInstallation extends Stores {
 }
 
 /**
- * `change` replaces what activities reach the world through; `models` is a directory of models of one's own; `serverConfig` is dynamic configuration that the
- * server is started with besides our own.
+ * `change` replaces what activities reach the world through; `models` is a directory of models of one's own; with `serverConfig`, dynamic configuration
+ * besides our own, it is the owner of a server that is started with it.
  */
 export async function openInstallation(
   change: (deps: WorkerDeps) => WorkerDeps = (deps) => deps,
   models?: string,
   serverConfig?: string,
 ): Promise<TestInstallation> {
-  const server = await temporalServer();
   const dataDir = await mkdtemp(join(tmpdir(), 'framewarden-'));
-  const serverDir =
-    serverConfig === undefined ? dirname(server.path) : await serverWith(server.path, dataDir, serverConfig);
   // Each thread loads the models anew, and no test waits for what they say long enough to need another.
-  const config = { ...readConfig({ dataDir, models }), inferenceThreads: 1, searchPath: [serverDir] };
+  const config = { ...readConfig({ dataDir, models }), inferenceThreads: 1 };
   const signal = new AbortController().signal;
-  const owner = (await becomeOwnerOrAttach({ ...config, temporal: null, say: () => undefined, signal })) as Owner;
+  const server =
+    serverConfig === undefined
+      ? { temporal: await cluster(), searchPath: [] }
+      : { temporal: null, searchPath: [await serverWith(dataDir, serverConfig)] };
+  const owner = (await becomeOwnerOrAttach({ dataDir, ...server, say: () => undefined, signal })) as Owner;
   const [stores, client] = await Promise.all([openStores(config), connectClient(owner.target)]);
   const deps = change(await createWorkerDeps(config, stores));
   const queues = queuesOf(owner.installation);
@@ -83,7 +84,8 @@ export async function openInstallation(
 }
 
 /** A directory with a program that starts the server with one more setting. */
-async function serverWith(path: string, dataDir: string, setting: string): Promise<string> {
+async function serverWith(dataDir: string, setting: string): Promise<string> {
+  const { path } = await temporalServer();
   const directory = join(dataDir, 'bin');
   await mkdir(directory);
   const script = `#!/bin/sh\n[ "$1" = server ] && set -- "$@" --dynamic-config-value '${setting}'\nexec '${path}' "$@"\n`;
@@ -127,6 +129,8 @@ export async function start(installation: TestInstallation, path: string, asking
   return request.taskId;
 }
 
+const PHASES = { waiting: 'waiting for review', classifying: 'classifying' } as const;
+
 /** Asks the workflow again and again until its result or phase is as wanted. */
 export async function until(
   { client }: TestInstallation,
@@ -138,15 +142,12 @@ export async function until(
     await new Promise((resolve) => setTimeout(resolve, 100));
     // One at a time, and again when it is refused: a workflow that has not begun yet takes one query only.
     const body = await handle.query(getModerationResult).catch(() => null);
-    const progress = await handle.query(getProgress).catch(() => null);
-    if (body === null || progress === null) continue;
-    const { phase, done } = progress;
-    const reached = {
-      verdict: body.ModerationResult !== undefined,
-      waiting: phase === 'waiting for review',
-      classifying: phase === 'classifying' && done >= 0,
-    }[wanted];
-    if (reached || (body.Status === 'Failed' && wanted !== 'classifying')) return body;
+    if (body === null) continue;
+    const isReached =
+      wanted === 'verdict'
+        ? body.ModerationResult !== undefined
+        : (await handle.query(getProgress).catch(() => null))?.phase === PHASES[wanted];
+    if (isReached || (body.Status === 'Failed' && wanted !== 'classifying')) return body;
   }
   throw new Error(`Expected ${taskId} to reach ${wanted} within three minutes`);
 }

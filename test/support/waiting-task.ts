@@ -6,11 +6,13 @@ import type { Policy } from '../../src/schema/policy.js';
 import type { ReviewDecision, ReviewView } from '../../src/schema/review.js';
 import type { TaskRequest } from '../../src/schema/task.js';
 import type { Revision } from '../../src/schema/verdict.js';
+import { writeChunk } from '../../src/store/observations.js';
 import { askReview } from '../../src/temporal/reviews.js';
 import { memoOf } from '../../src/temporal/task-memo.js';
 import { attributesOf } from '../../src/temporal/tasks.js';
 import { untilAnswered } from '../../src/temporal/until-answered.js';
 import type { reviewTask } from '../../src/workflows/review-task.js';
+import { PROBED } from '../store/make-records.js';
 import { PARROT } from './clips.js';
 import { requestFor, type TestInstallation } from './installation.js';
 import { decidable, POLICY, scores } from './verdicts.js';
@@ -22,11 +24,12 @@ export function policyWith(review: Review): Policy {
   return { ...POLICY, review: { ...POLICY.review, ...review } };
 }
 
-/** What the machine has found in the tasks that are put up here. */
-const FOUND = decide(decidable(scores({ 3: [0.9], 8: [0.7] })));
+/** What the machine has seen in the tasks that are put up here, and found by it. */
+const SEEN = decidable(scores({ 3: [0.9], 8: [0.7] }));
+const FOUND = decide(SEEN);
 
 /**
- * Puts up a task as a run leaves it that goes on in another one: its verdict is recorded and it waits for a person. The workflow takes it up as it does
+ * Puts up a task as a run leaves it that goes on in another one: what was seen and its verdict are recorded, and it waits for a person. The workflow takes it up as it does
  * after a long history, and nothing has to be decoded.
  */
 export async function waitingTask(
@@ -34,13 +37,23 @@ export async function waitingTask(
   review: Review = {},
   more: Partial<TaskRequest> = {},
 ): Promise<string> {
-  const { records, tasks } = installation;
+  const { records, blobs, tasks } = installation;
   const policy = policyWith(review);
   const request = { ...(await requestFor(installation, PARROT, { policy })), ...more };
   const { taskId } = request;
   const now = new Date();
   const startTime = now.toISOString();
   await records.createTask(request, startTime);
+  const { observations, plan } = SEEN;
+  const probed = {
+    ...PROBED,
+    source: { ...PROBED.source, ...request.source },
+    video: { ...PROBED.video, ...SEEN.video },
+  };
+  await records.recordPlan(taskId, probed, plan);
+  await records.recordObservations(taskId, 0, [
+    await writeChunk(blobs, { from: 0, to: plan.count, observations: [...observations] }),
+  ]);
   const made = {
     taskId,
     origin: 'machine' as const,

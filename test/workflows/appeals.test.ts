@@ -5,8 +5,7 @@ import type { AppealRequest } from '../../src/schema/review.js';
 import { applyPolicyTo } from '../../src/temporal/apply-policy.js';
 import { openAppeal, submitReview } from '../../src/temporal/reviews.js';
 import { cancelTask } from '../../src/temporal/tasks.js';
-import { PARROT } from '../support/clips.js';
-import { openInstallation, start, type TestInstallation } from '../support/installation.js';
+import { openInstallation, type TestInstallation } from '../support/installation.js';
 import {
   answered,
   decisionOf,
@@ -85,7 +84,7 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 
 /** A task of which there is the machine's verdict alone, and nobody is asked any more. */
 async function undecided(): Promise<string> {
-  const taskId = await start(installation, PARROT, { options: { sampling: 'keyframe' } });
+  const taskId = await waitingTask(installation);
   await untilReview(installation, taskId, ({ step }) => step === 'waiting');
   await cancelTask(installation.tasks, taskId);
   await expect(handleOf(taskId).result()).rejects.toThrow();

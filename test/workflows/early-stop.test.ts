@@ -31,8 +31,8 @@ beforeAll(async () => {
   await installation.startWorkers();
   clips = await mkdtemp(join(tmpdir(), 'framewarden-clips-'));
   long = join(clips, 'long.mp4');
-  // Two segments: the samples from 80 to 100 are in the second one.
-  longParrot(long, 12);
+  // Two segments: the samples from 56 to 70 are in the second one.
+  longParrot(long, 8);
 });
 afterAll(async () => {
   await installation.close();
@@ -48,7 +48,7 @@ async function verdictOf(path: string, policy: Policy) {
 
 test('once a block is certain, what is left is not looked at, and the verdict says so', async () => {
   const policy = { ...STRICT, earlyStop: true };
-  held.heldFrom = 100;
+  held.heldFrom = 70;
   const { taskId, details, verdict } = await verdictOf(long, policy);
   held.heldFrom = Infinity;
   expect(verdict.suggestion).toBe('block');

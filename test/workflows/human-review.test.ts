@@ -9,7 +9,7 @@ import { getModerationResult, review, submitReview } from '../../src/workflows/m
 import { PARROT } from '../support/clips.js';
 import { openInstallation, start, until, type TestInstallation } from '../support/installation.js';
 import { POLICY } from '../support/verdicts.js';
-import { answered, policyWith } from '../support/waiting-task.js';
+import { answered, waitingTask } from '../support/waiting-task.js';
 
 // Only key frames: the review is what is tested, and the parrot is suspicious on those too.
 const QUICK = { options: { sampling: 'keyframe' as const } };
@@ -43,12 +43,6 @@ async function refusal(sent: Promise<unknown>): Promise<string> {
   );
 }
 
-async function waiting(policy?: Policy): Promise<string> {
-  const taskId = await start(installation, PARROT, { ...QUICK, ...(policy && { policy }) });
-  await until(installation, taskId, 'waiting');
-  return taskId;
-}
-
 const facts = async (taskId: string) =>
   [(await installation.records.findTask(taskId))!, (await installation.records.latestRevision(taskId))!] as const;
 
@@ -57,8 +51,11 @@ async function revisions(taskId: string): Promise<Pick<Revision, 'revision' | 'o
   return all.map(({ revision, origin, reviewer }) => ({ revision, origin, reviewer }));
 }
 
-test("a person's update makes the second revision, and the workflow is over", async () => {
-  const taskId = await waiting();
+test("a decision that arrives before there is a verdict is refused; a person's update after it makes the second revision, and the workflow is over", async () => {
+  const taskId = await start(installation, PARROT, QUICK);
+  expect(await refusal(submit(taskId, decision('pass')))).toContain('not waiting for a review');
+  await until(installation, taskId, 'waiting');
+  expect(await revisions(taskId)).toHaveLength(1);
   expect(await submit(taskId, decision('pass'))).toEqual({ revision: 2, suggestion: 'pass', step: 'decided' });
   await handleOf(taskId).result();
   const body = await handleOf(taskId).query(getModerationResult);
@@ -70,7 +67,7 @@ test("a person's update makes the second revision, and the workflow is over", as
 });
 
 test('start and end of the machine do not change with a review', async () => {
-  const taskId = await waiting();
+  const taskId = await waitingTask(installation);
   const before = await handleOf(taskId).query(getModerationResult);
   await submit(taskId, decision('block'));
   const after = await handleOf(taskId).query(getModerationResult);
@@ -78,7 +75,7 @@ test('start and end of the machine do not change with a review', async () => {
 });
 
 test('a signal decides as an update does, and keeps the frames of a block', async () => {
-  const taskId = await waiting();
+  const taskId = await waitingTask(installation);
   await handleOf(taskId).signal(review, decision('block'));
   await handleOf(taskId).result();
   const latest = await installation.records.latestRevision(taskId);
@@ -90,22 +87,15 @@ test('a signal decides as an update does, and keeps the frames of a block', asyn
   expect(latest!.verdict.blockFrames.length).toBeGreaterThan(0);
 });
 
-test('a decision that arrives before there is a verdict is refused', async () => {
-  const taskId = await start(installation, PARROT, QUICK);
-  expect(await refusal(submit(taskId, decision('pass')))).toContain('not waiting for a review');
-  await until(installation, taskId, 'waiting');
-  expect(await revisions(taskId)).toHaveLength(1);
-});
-
 test('a malformed decision is refused and changes nothing', async () => {
-  const taskId = await waiting();
+  const taskId = await waitingTask(installation);
   const malformed = { ...decision('pass'), suggestion: 'maybe' as 'pass' };
   expect(await refusal(submit(taskId, malformed))).toContain('pass or block');
   expect(await revisions(taskId)).toHaveLength(1);
 });
 
 test('the same decision sent twice is one revision', async () => {
-  const taskId = await waiting();
+  const taskId = await waitingTask(installation);
   const decided = decision('pass');
   await handleOf(taskId).signal(review, decided);
   await handleOf(taskId).signal(review, decided);
@@ -114,8 +104,7 @@ test('the same decision sent twice is one revision', async () => {
 });
 
 test('a deadline makes the outcome that the policy names, marked as such', async () => {
-  const policy: Policy = { ...POLICY, review: { deadline: '1s', onDeadline: 'block' } };
-  const taskId = await start(installation, PARROT, { ...QUICK, policy });
+  const taskId = await waitingTask(installation, { deadline: '1s', onDeadline: 'block' });
   await handleOf(taskId).result();
   expect(await installation.records.latestRevision(taskId)).toMatchObject({
     revision: 2,
@@ -125,14 +114,13 @@ test('a deadline makes the outcome that the policy names, marked as such', async
 });
 
 test('a deadline whose outcome is review leaves the verdict as it is', async () => {
-  const policy: Policy = { ...POLICY, review: { deadline: '1s', onDeadline: 'review' } };
-  const taskId = await start(installation, PARROT, { ...QUICK, policy });
+  const taskId = await waitingTask(installation, { deadline: '1s', onDeadline: 'review' });
   await handleOf(taskId).result();
   expect(await revisions(taskId)).toHaveLength(1);
 });
 
 test('a finished task is read again on appeal, under the same id, and not by who decided it', async () => {
-  const taskId = await waiting(policyWith({ qualityShare: 0 }));
+  const taskId = await waitingTask(installation, { qualityShare: 0 });
   await submit(taskId, decision('block'));
   await handleOf(taskId).result();
   const [task, latest] = await facts(taskId);
@@ -161,7 +149,7 @@ test('another policy is applied to a waiting task and ends the wait, but never s
     },
   };
   const application = { decisionId: randomUUID(), policy: lenient, policyDigest: digestOf(lenient) };
-  const [applied, decided] = [await waiting(), await waiting()];
+  const [applied, decided] = [await waitingTask(installation), await waitingTask(installation)];
   const recorded = await applyPolicyTo(installation.tasks, ...(await facts(applied)), application);
   expect(recorded).toEqual({ revision: 2, suggestion: 'pass', step: 'none' });
   expect(await installation.records.queue.find(applied)).toBeNull();

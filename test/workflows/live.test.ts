@@ -1,6 +1,7 @@
 import { createDetectors, type DetectorSet } from '../../src/detectors/registry.js';
 import { loadPolicy } from '../../src/policy.js';
 import { redecide } from '../../src/store/redecide.js';
+import { cancelTask } from '../../src/temporal/tasks.js';
 import { build } from '../support/build.js';
 import { FLAWS, flawedClip } from '../support/flawed-clip.js';
 import { openInstallation, samplePath, start, until, type TestInstallation } from '../support/installation.js';
@@ -30,6 +31,8 @@ test('a video with defects waits for a person, who is told which and where; one 
   const [bad, good] = [await start(installation, flawed, asking), await start(installation, samplePath(name), asking)];
 
   const { ModerationResult: found } = await until(installation, bad, 'verdict');
+  // Of its evidence nothing is asked.
+  await cancelTask(installation.tasks, bad);
   expect(found).toMatchObject({ Suggestion: 'review', Categories: ['live'] });
   const kinds = found!.Details.Findings.map(({ Class }) => Class);
   expect([...kinds].sort()).toEqual(['black', 'blurred', 'flashing', 'frozen']);

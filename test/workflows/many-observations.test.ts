@@ -27,7 +27,7 @@ beforeAll(async () => {
   installation = await openInstallation((deps) => ({ ...deps, detectors: deps.detectors.map(seeingMore) }), models);
   await installation.startWorkers();
   video = join(directory, 'long.mp4');
-  longParrot(video, 9);
+  longParrot(video, 8);
 });
 afterAll(async () => {
   await installation.close();

@@ -12,7 +12,8 @@ import { redecide } from '../../src/store/redecide.js';
 import { readObservations } from '../../src/store/observations.js';
 import { cancelTask, startTask } from '../../src/temporal/tasks.js';
 import { build } from '../support/build.js';
-import { openInstallation, requestFor, samplePath, until, type TestInstallation } from '../support/installation.js';
+import { PARROT } from '../support/clips.js';
+import { openInstallation, requestFor, until, type TestInstallation } from '../support/installation.js';
 import { meansNetwork, onnxSection, writeOwnModel } from '../support/own-models.js';
 import { POLICY } from '../support/verdicts.js';
 
@@ -61,7 +62,7 @@ afterAll(async () => {
 
 /** A task for these own models only. */
 async function request(name: string): Promise<TaskRequest> {
-  const asked = await requestFor(installation, samplePath('chair-orig-22-sd-bar.mp4'), {
+  const asked = await requestFor(installation, PARROT, {
     options: { scenes: ['terrorism', 'logo'], sampling: 'keyframe' },
   });
   const infos = await detectorInfos(['terrorism', 'logo'], [], undefined, own);

@@ -21,10 +21,10 @@ beforeAll(async () => {
   clips = await mkdtemp(join(tmpdir(), 'framewarden-clips-'));
   long = join(clips, 'long.mp4');
   linear = join(clips, 'linear.mp4');
-  // Two segments: the samples from 80 to 100 are in the second one.
-  longParrot(long, 12);
+  // Two segments: the samples from 56 to 70 are in the second one.
+  longParrot(long, 8);
   // With one key frame there is nowhere to begin but at the beginning.
-  runFfmpeg(...testPicture({ rate: '5', seconds: 100 }), ...x264(10_000), linear);
+  runFfmpeg(...testPicture({ rate: '5', seconds: 60 }), ...x264(10_000), linear);
 });
 afterAll(async () => {
   await installation.close();
@@ -68,7 +68,7 @@ test('a long pass that is paused stops, and goes on later where it was', async (
 });
 
 test('what is classified by then tells what could be said of a task that runs, and stays when it is cancelled', async () => {
-  held.heldFrom = 100;
+  held.heldFrom = 70;
   const taskId = await start(installation, long, QUICK);
   await prioritise(installation.tasks, taskId, 1, LEAD);
   await untilProgress(taskId, ({ phase }) => phase === 'classifying');

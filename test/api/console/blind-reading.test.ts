@@ -1,9 +1,8 @@
 import type { TasksView, TaskView } from '../../../src/schema/console/task.js';
 import { submitReview } from '../../../src/temporal/reviews.js';
 import { consoleMember, type ConsoleMember } from '../../support/console-member.js';
-import { moderated } from '../../support/moderated.js';
-import { openService, type TestService } from '../../support/service.js';
-import { policyWith } from '../../support/waiting-task.js';
+import { openService, PROJECT, type TestService } from '../../support/service.js';
+import { queuedTask } from '../../support/waiting-task.js';
 
 let service: TestService;
 let taskId: string;
@@ -46,7 +45,7 @@ async function outcomesFor(member: ConsoleMember) {
 
 describe('while a task needs another reading', () => {
   beforeAll(async () => {
-    taskId = await moderated(service, undefined, { policy: policyWith({ reading: 'two' }) });
+    taskId = await queuedTask(service.installation, { reading: 'two' }, { projectName: PROJECT });
     await decides('ann', 'block');
   });
 
@@ -70,7 +69,7 @@ describe('while a task needs another reading', () => {
 
 describe('a blind second reading', () => {
   beforeAll(async () => {
-    taskId = await moderated(service, undefined, { policy: policyWith({ qualityShare: 1 }) });
+    taskId = await queuedTask(service.installation, { qualityShare: 1 }, { projectName: PROJECT });
     await decides('ann', 'block');
   });
 

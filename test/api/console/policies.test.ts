@@ -5,12 +5,14 @@ import type { ConsoleError } from '../../../src/schema/console/session.js';
 import type { Policy } from '../../../src/schema/policy.js';
 import { digestOf } from '../../../src/digest.js';
 import { redecide } from '../../../src/store/redecide.js';
+import { cancelTask } from '../../../src/temporal/tasks.js';
 import { WhatIf } from '../../../src/store/what-if.js';
 import { consoleMember, type ConsoleMember } from '../../support/console-member.js';
 import { moderated } from '../../support/moderated.js';
 import { openService, PROJECT, type TestService } from '../../support/service.js';
 import { POLICY } from '../../support/verdicts.js';
 import { immClient } from '../../support/imm-client.js';
+import { waitingTask } from '../../support/waiting-task.js';
 
 let service: TestService;
 let lea: ConsoleMember;
@@ -86,7 +88,7 @@ describe('what-if on the tasks of commands', () => {
     const inForce = () => max.ask('GET', '/lead/policy?project=default');
     expect((await inForce()).status).toBe(404);
     const policy = withThresholds(0.4);
-    const ofCommand = await moderated(service, undefined, { project: 'default', policy });
+    const ofCommand = await waitingTask(service.installation, {}, { policy, policyDigest: digestOf(policy) });
     expect(await (await inForce()).json()).toEqual({
       ...{ project: 'default', version: 0, isSavable: false, versions: [] },
       ...{ policy, policyDigest: digestOf(policy) },
@@ -171,10 +173,14 @@ describe('saving a policy', () => {
       SourceURI: 'oss://clips/parrot.mp4',
       Scenes: '["porn"]',
     });
-    const { records } = service.installation;
+    const { records, tasks } = service.installation;
+    const id = String(created['TaskId']);
     for (;;) {
-      const task = await records.findTask(String(created['TaskId']));
-      if (task !== null) return task.request.policy;
+      const task = await records.findTask(id);
+      if (task !== null) {
+        await cancelTask(tasks, id);
+        return task.request.policy;
+      }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

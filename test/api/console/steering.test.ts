@@ -9,10 +9,10 @@ import { CLIPS } from '../../support/clips.js';
 import { consoleMember, type ConsoleMember } from '../../support/console-member.js';
 import { gate } from '../../support/gate.js';
 import { longParrot } from '../../support/make-video.js';
-import { moderated, started } from '../../support/moderated.js';
+import { started } from '../../support/moderated.js';
 import { until, type TestInstallation } from '../../support/installation.js';
 import { ACCOUNT, openService, PROJECT, type TestService } from '../../support/service.js';
-import { revisionsOf } from '../../support/waiting-task.js';
+import { queuedTask, revisionsOf } from '../../support/waiting-task.js';
 
 const held = gate();
 let service: TestService;
@@ -23,9 +23,9 @@ let workers: Workers;
 
 beforeAll(async () => {
   clips = await mkdtemp(join(tmpdir(), 'framewarden-clips-'));
-  longParrot(join(clips, 'minute.mp4'), 4);
-  // Two segments.
-  longParrot(join(clips, 'long.mp4'), 12);
+  longParrot(join(clips, 'half-minute.mp4'), 2);
+  // Two segments: the samples from 56 on are in the second one.
+  longParrot(join(clips, 'long.mp4'), 8);
   const config = {
     projects: [
       { name: PROJECT, account: ACCOUNT },
@@ -51,6 +51,9 @@ afterAll(async () => {
   await service.close();
   await rm(clips, { recursive: true, force: true });
 });
+
+/** A task of the project that waits for a person. */
+const waiting = (): Promise<string> => queuedTask(installation, {}, { projectName: PROJECT });
 
 /** A task of the project whose samples are being classified. */
 async function running(name: string): Promise<string> {
@@ -95,7 +98,7 @@ async function doersOf(taskId: string): Promise<unknown[]> {
 }
 
 test('only leads of its project steer a task or have it read again', async () => {
-  const taskId = await moderated(service);
+  const taskId = await waiting();
   for (const [path, body] of [
     ['steer', { action: 'cancel' }],
     ['appeal', { appealId: 'letter-1', reason: null }],
@@ -113,9 +116,9 @@ test('only leads of its project steer a task or have it read again', async () =>
 });
 
 test('a paused task stops, and once resumed comes to the verdict that it would have come to', async () => {
-  held.heldFrom = 20;
-  const plain = await running('minute.mp4');
-  const taskId = await running('minute.mp4');
+  held.heldFrom = 10;
+  const plain = await running('half-minute.mp4');
+  const taskId = await running('half-minute.mp4');
   await steer(taskId, 'pause');
   await atRest(taskId);
   const paused = await viewed(taskId, ({ progress }) => progress?.isPaused === true);
@@ -141,7 +144,7 @@ test('a paused task stops, and once resumed comes to the verdict that it would h
 });
 
 test('what was found of a task that runs is seen, also once it is cancelled', async () => {
-  held.heldFrom = 100;
+  held.heldFrom = 70;
   const taskId = await running('long.mp4');
   const found = await viewed(taskId, ({ result }) => result.ModerationResult !== undefined);
   expect(found).toMatchObject({
@@ -165,8 +168,8 @@ test('what was found of a task that runs is seen, also once it is cancelled', as
 });
 
 test('a paused task is shown as paused also while nobody has time to tell how far it is, and may be resumed then', async () => {
-  held.heldFrom = 20;
-  const taskId = await running('minute.mp4');
+  held.heldFrom = 10;
+  const taskId = await running('half-minute.mp4');
   await steer(taskId, 'pause');
   await atRest(taskId);
   // What its workflow has written down of it is there before anybody is away.
@@ -188,7 +191,7 @@ test('a paused task is shown as paused also while nobody has time to tell how fa
 
 test('whoever steers a task that has ended, or that Temporal has forgotten, is told that there was nothing to steer', async () => {
   const { records } = installation;
-  const ended = await moderated(service);
+  const ended = await waiting();
   await installation.client.workflow.getHandle(ended).cancel();
   await expect(installation.client.workflow.getHandle(ended).result()).rejects.toThrow();
   const forgotten = `${ended}-forgotten`;
@@ -210,7 +213,7 @@ test('whoever steers a task that has ended, or that Temporal has forgotten, is t
 });
 
 test('an appeal puts a passed task into the queue again, for somebody who has not decided it', async () => {
-  const taskId = await moderated(service);
+  const taskId = await waiting();
   const decision = { decisionId: 'd-1', suggestion: 'pass', reasonCode: 'false-alarm', reason: null };
   await lou!.post(`/tasks/${taskId}/decide`, decision);
   await installation.client.workflow.getHandle(taskId).result();
