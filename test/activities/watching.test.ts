@@ -23,7 +23,7 @@ let set: DetectorSet;
 beforeAll(async () => {
   await build();
   stores = await openStores(readConfig({ dataDir: `${place.path}/data` }));
-  set = await createDetectors({ threads: 2, scenes: ['live'] });
+  set = await createDetectors({ threads: 1, scenes: ['live'] });
 });
 afterAll(async () => {
   await set.close();
@@ -115,6 +115,6 @@ describe('defects laid into a clip', () => {
 test.each(readdirSync(`${ROOT}/samples`).filter((name) => /\.\w+$/.test(name) && !name.endsWith('.md')))(
   'nothing is found in %s',
   async (name) => {
-    expect((await moderate(samplePath(name), FAST, 3)).said).toEqual([]);
+    expect((await moderate(samplePath(name), FAST, 2)).said).toEqual([]);
   },
 );

@@ -18,7 +18,7 @@ let reference: NsfwjsReference;
 
 beforeAll(async () => {
   await build();
-  set = await createDetectors({ threads: 2 });
+  set = await createDetectors({ threads: 1 });
   reference = await nsfwjsReference();
 });
 

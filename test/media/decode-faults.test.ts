@@ -9,6 +9,13 @@ afterAll(() => {
 });
 
 describe('a stream without usable timestamps is counted', () => {
+  const made = new Map<string, string>();
+  beforeAll(() => {
+    for (const file of ['raw.h264', 'b.avi'])
+      made.set(file, clips.make(file, ...testPicture({ seconds: 4 }), ...x264(25)));
+    made.set('back.ts', backwards());
+  });
+
   test.each([
     ['raw.h264', EXACT],
     ['b.avi', EXACT],
@@ -16,7 +23,7 @@ describe('a stream without usable timestamps is counted', () => {
     ['b.avi', KEYFRAME],
     ['back.ts', EXACT],
   ])('%s, %j', async (file, options) => {
-    const path = file === 'back.ts' ? backwards() : clips.make(file, ...testPicture({ seconds: 4 }), ...x264(25));
+    const path = made.get(file)!;
     const planned = await planOf(path, options);
     expect(planned).toMatchObject({ video: { timeline: 'counted' }, plan: { kind: 'grid', count: 4 } });
     const { hashes } = await linearFrames(planned);
@@ -58,7 +65,7 @@ describe('a damaged file gives what can be decoded', () => {
   test('the same every time, wherever its threads happened to be', async () => {
     // A stream that this decoder only knows how to decode from its first packets on: without them there are hundreds of errors.
     const whole = join(__dirname, '../../samples/cockatoo.mp4');
-    const path = clips.make('headless.mp4', '-ss', '4', '-i', whole, '-an', '-c', 'copy');
+    const path = clips.make('headless.mp4', '-ss', '4', '-t', '4', '-i', whole, '-an', '-c', 'copy');
     const planned = await planOf(path);
     const first = await linearFrames(planned);
     expect(first.summary.decodeErrors).toBeGreaterThan(0);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { frameBytes } from '../../src/media/frame-format.js';
 import { toRgb } from '../../src/media/rgb.js';
 import { allPictures, EXACT, FAST, KEYFRAME, linearFrames, planOf, type DecodedFrames } from '../support/decode-all.js';
@@ -35,8 +36,15 @@ function quarters(width: number, height: number, seconds = 1): string[] {
   return [...['red', 'lime', 'blue', 'white'].flatMap(input), '-filter_complex', graph];
 }
 
+let upright: Buffer | null = null;
+/** The quarters in an MP4 file of its own, whose container says nothing of how they are turned. */
+function quartersIn(file: string): string {
+  upright ??= readFileSync(clips.make('upright.mp4', ...quarters(64, 48), ...x264(25)));
+  return clips.write(file, upright);
+}
+
 test('a picture turned by its container is turned upright', async () => {
-  const path = clips.make('turned.mp4', ...quarters(64, 48), ...x264(25));
+  const path = quartersIn('turned.mp4');
   turnClockwise(path);
   const frames = await linearFrames(await planOf(path));
   expect(frames).toMatchObject({ widthPx: 48, heightPx: 64, format: 'yuv420p' });
@@ -55,7 +63,7 @@ test.each([
   ['mirrored along its diagonal', [0, 1, 1, 0], 'red', 'blue'],
   ['mirrored along its other diagonal', [0, -1, -1, 0], 'white', 'green'],
 ] as const)('a picture %s by its container is shown as players show it', async (name, matrix, topLeft, topRight) => {
-  const path = clips.make(`${name}.mp4`, ...quarters(64, 48), ...x264(25));
+  const path = quartersIn(`${name}.mp4`);
   writeMatrix(path, matrix);
   const frames = await linearFrames(await planOf(path));
   expect(frames).toMatchObject(matrix[0] === 0 ? { widthPx: 48, heightPx: 64 } : { widthPx: 64, heightPx: 48 });
@@ -84,7 +92,7 @@ test('a picture of wide pixels that is turned as well is as high as players show
   expectColour(colourOf(frames, TOP_LEFT), COLOURS.blue);
 });
 
-test.each([
+const LAYOUTS = [
   ['8-bit 4:2:0', 'yuv420p', 'yuv420p'],
   ['8-bit 4:2:0 in full range', 'yuvj420p', 'yuv420p'],
   ['8-bit 4:4:4', 'yuv444p', 'yuv444p'],
@@ -93,14 +101,28 @@ test.each([
   ['10-bit 4:4:4', 'yuv444p10le', 'yuv444p'],
   ['RGB', 'bgr0', 'rgb24'],
   ['grey', 'gray', 'rgb24'],
-])('%s comes as frames that show the same colours', async (_, pixelFormat, format) => {
-  const path = clips.make(`${pixelFormat}.mkv`, ...quarters(64, 48), '-c:v', 'ffv1', '-pix_fmt', pixelFormat);
-  const planned = await planOf(path);
-  expect(planned.video.pixelFormat).toBe(pixelFormat.replace('yuvj', 'yuv'));
-  const frames = await linearFrames(planned);
-  expect(frames).toMatchObject({ samples: [0], format, widthPx: 64, heightPx: 48 });
-  const expected = pixelFormat === 'gray' ? [76, 76, 76] : [255, 0, 0];
-  expectColour(colourOf(frames, TOP_LEFT, { range: planned.video.colour.range }), expected);
+] as const;
+
+describe('quarters stored', () => {
+  const pathOf = (pixelFormat: string): string => join(clips.path, `${pixelFormat}.mkv`);
+  beforeAll(() => {
+    const outputs = LAYOUTS.map(
+      ([, pixelFormat], index) =>
+        ['-map', `[v${index}]`, '-c:v', 'ffv1', '-pix_fmt', pixelFormat, pathOf(pixelFormat)] as const,
+    );
+    const labels = LAYOUTS.map((_, index) => `[v${index}]`).join('');
+    const drawn = quarters(64, 48);
+    runFfmpeg(...drawn.slice(0, -1), `${drawn.at(-1)!},split=${LAYOUTS.length}${labels}`, ...outputs.flat());
+  });
+
+  test.each(LAYOUTS)('as %s come as frames that show the same colours', async (_, pixelFormat, format) => {
+    const planned = await planOf(pathOf(pixelFormat));
+    expect(planned.video.pixelFormat).toBe(pixelFormat.replace('yuvj', 'yuv'));
+    const frames = await linearFrames(planned);
+    expect(frames).toMatchObject({ samples: [0], format, widthPx: 64, heightPx: 48 });
+    const expected = pixelFormat === 'gray' ? [76, 76, 76] : [255, 0, 0];
+    expectColour(colourOf(frames, TOP_LEFT, { range: planned.video.colour.range }), expected);
+  });
 });
 
 test("a camera's MJPEG in full range 4:2:2 keeps its range", async () => {

@@ -8,6 +8,7 @@ import { UnsafeSegmentError } from '../../src/media/errors.js';
 import { FfmpegError } from '../../src/media/ffmpeg-errors.js';
 import { TOOLS_ON_PATH } from '../../src/media/tools.js';
 import { build } from '../support/build.js';
+import { PARROT } from '../support/clips.js';
 import { EXACT, FAST, framesOf, KEYFRAME, planOf, segmentsAt, type Planned } from '../support/decode-all.js';
 import { clipDirectory, testPicture, x264 } from '../support/make-video.js';
 
@@ -37,7 +38,7 @@ function requestOf({ path, video, plan, options }: Planned): DecodeRequest {
 
 describe('the thread that decodes', () => {
   it.each([EXACT, FAST, KEYFRAME])('gives the frames and digests of the caller’s own, %j', async (options) => {
-    const planned = await planOf(COCKATOO, options);
+    const planned = await planOf(PARROT, options);
     const segments = segmentsAt(planned, [38912, 74240]);
     const decoded = async (as: Planned): Promise<unknown[]> =>
       (await Promise.all(segments.map((segment) => framesOf(as, segment)))).map(({ first, ...all }) => [
@@ -110,7 +111,7 @@ describe('the thread that decodes', () => {
       }
     })();
     await expect(reading).rejects.toThrow(DecodeThreadError);
-    const again = await framesOf({ ...(await planOf(COCKATOO)), tools }, request.segment);
+    const again = await framesOf({ ...(await planOf(PARROT)), tools }, request.segment);
     expect(again.samples).toHaveLength(14);
   });
 });

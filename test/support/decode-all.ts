@@ -147,10 +147,14 @@ export function allHashes(path: string, stream = 0): readonly string[] {
   return once(`hashes of ${stream}`, path, () => readHashes(path, stream));
 }
 
-function readHashes(path: string, stream: number): string[] {
-  return runFfmpeg(
-    ...['-noautorotate', '-i', path, '-map', `0:${stream}`, '-fps_mode', 'passthrough', '-f', 'framemd5', '-'],
-  )
+/** MD5 of every key frame of a file's first stream in its order. */
+export function keyHashes(path: string): readonly string[] {
+  return readHashes(path, 0, '-skip_frame', 'nokey');
+}
+
+function readHashes(path: string, stream: number, ...input: string[]): string[] {
+  const all = ['-map', `0:${stream}`, '-fps_mode', 'passthrough', '-f', 'framemd5', '-'];
+  return runFfmpeg(...input, '-noautorotate', '-i', path, ...all)
     .toString()
     .split('\n')
     .flatMap((line) => /([0-9a-f]{32})$/.exec(line)?.[1] ?? []);

@@ -49,9 +49,9 @@ describe('a picture that ffmpeg draws, after an encoder of the quality that uplo
   const seen = new Map<string, Picture[]>();
   beforeAll(() => {
     const parts = DRAWN.map(
-      ([, source], index) => `${source},trim=duration=${SECONDS},format=yuv420p,setsar=1[${index}]`,
+      ([, source], index) => `${source},trim=duration=${SECONDS},format=yuv420p,setsar=1[v${index}]`,
     );
-    const joined = `${DRAWN.map((_, index) => `[${index}]`).join('')}concat=n=${DRAWN.length}`;
+    const joined = `${DRAWN.map((_, index) => `[v${index}]`).join('')}concat=n=${DRAWN.length}`;
     const path = clips.make('drawn.mp4', '-filter_complex', [...parts, joined].join(';'), '-crf', '26');
     for (const format of FORMATS) seen.set(format, pictures(format, '-i', path));
   });

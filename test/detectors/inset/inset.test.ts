@@ -20,7 +20,7 @@ const [PARROT, CHAIR] = [sample('cockatoo.mp4'), sample('chair-orig-22-sd-bar.mp
 let set: DetectorSet;
 beforeAll(async () => {
   await build();
-  set = await createDetectors({ scenes: ['live', 'logo'] });
+  set = await createDetectors({ threads: 1, scenes: ['live', 'logo'] });
 });
 afterAll(async () => {
   await set.close();

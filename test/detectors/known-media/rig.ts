@@ -28,10 +28,10 @@ export interface Moderated {
   verdict: Verdict;
 }
 
-/** The detector on real threads, with banks in memory. */
+/** The detector on a real thread, with banks in memory. */
 export class KnownMediaRig {
   readonly #contents = new Map<string, Uint8Array>();
-  readonly #pool = new InferencePool(2);
+  readonly #pool = new InferencePool(1);
   readonly #detector: Promise<Detector> = knownMedia.create({
     pool: this.#pool,
     banks: { read: ({ digest }) => Promise.resolve(this.#contents.get(digest) ?? Uint8Array.of()) },
@@ -59,7 +59,7 @@ export class KnownMediaRig {
     });
   }
 
-  /** Everything that the product does with a video: sampled once a second, classified on threads, concluded and decided by the default policy. */
+  /** Everything that the product does with a video: sampled once a second, classified on a thread, concluded and decided by the default policy. */
   async moderate(path: string, ...banks: BankRef[]): Promise<Moderated> {
     const [moderated] = await this.moderateEach(path, [banks]);
     return moderated!;

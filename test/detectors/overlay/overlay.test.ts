@@ -24,7 +24,7 @@ let detector: Detector;
 
 beforeAll(async () => {
   await build();
-  set = await createDetectors({ scenes: ['logo'] });
+  set = await createDetectors({ threads: 1, scenes: ['logo'] });
   detector = set.detectors.find(({ name }) => name === 'overlay')!;
 });
 
@@ -44,7 +44,7 @@ interface Seen {
   heightPx: number;
 }
 
-/** Everything that the product does with a video: sampled once a second, looked at on threads, concluded and decided by the default policy. */
+/** Everything that the product does with a video: sampled once a second, looked at on a thread, concluded and decided by the default policy. */
 async function moderate(path: string): Promise<Seen> {
   const { video, plan } = await planOf(path, FAST);
   const { policy, policyDigest } = await loadPolicy();
