@@ -1,6 +1,7 @@
 // Compiles src/ to dist/, bundles the workflows and the console's page, unless dist/ was made from exactly these sources.
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { hold } from './hold.mjs';
@@ -12,24 +13,32 @@ const draftDir = join(root, '.cache', 'dist');
 const packagesOf = (dir) => join(dir, 'packages');
 const stampOf = (dir) => join(dir, '.sources.json');
 
+// Every command looks at them first: with promises, and with what lists directories to their ground, that takes several times as long.
+
 /** Everything that dist/ follows from: the sources, this script and the versions of the compilers. */
-async function inputs() {
-  const [sources, page] = await Promise.all([listed('src', /\.ts$/), listed('console', /\.(tsx?|css|html|svg)$/)]);
+function inputs() {
+  const [sources, page] = [listed('src', /\.ts$/), listed('console', /\.(tsx?|css|html|svg)$/)];
   return [...sources, ...page, 'package-lock.json', join('scripts', 'build.mjs')];
 }
 
-async function listed(directory, wanted) {
-  const entries = await readdir(join(root, directory), { recursive: true });
-  return entries
-    .filter((entry) => wanted.test(entry))
-    .sort()
-    .map((entry) => join(directory, entry));
+function listed(directory, wanted) {
+  return readdirSync(join(root, directory), { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = join(directory, entry.name);
+      if (entry.isDirectory()) return listed(path, wanted);
+      return wanted.test(path) ? [path] : [];
+    })
+    .sort();
 }
 
 /** Size and time of every input: equal ones spare reading them. */
-async function marksOf(files) {
-  const marks = await Promise.all(files.map((file) => stat(join(root, file))));
-  return files.map((file, i) => `${file} ${marks[i].size} ${marks[i].mtimeMs}`).join('\n');
+function marksOf(files) {
+  return files
+    .map((file) => {
+      const { size, mtimeMs } = statSync(join(root, file));
+      return `${file} ${size} ${mtimeMs}`;
+    })
+    .join('\n');
 }
 
 async function digestOf(files) {
@@ -43,9 +52,10 @@ const readStamp = () => readFile(stampOf(outDir), 'utf8').then(JSON.parse, () =>
 
 /** Whether dist/ was made from the sources as they are now. */
 export async function isBuilt() {
-  const [files, stamp] = await Promise.all([inputs(), readStamp()]);
+  const stamp = await readStamp();
   if (stamp === null) return false;
-  const marks = await marksOf(files);
+  const files = inputs();
+  const marks = marksOf(files);
   if (stamp.marks === marks) return true;
   if (stamp.digest !== (await digestOf(files))) return false;
   await writeFile(stampOf(outDir), JSON.stringify({ ...stamp, marks }));
@@ -138,9 +148,9 @@ async function bundleConsole() {
 
 /** Builds anew. dist/ is replaced only by a whole one; the caller holds the `setup` lock. */
 export async function build() {
-  const files = await inputs();
+  const files = inputs();
   // Before reading: a source that changes meanwhile makes the next command build again.
-  const marks = await marksOf(files);
+  const marks = marksOf(files);
   const digest = await digestOf(files);
   await rm(draftDir, { recursive: true, force: true });
   await Promise.all(files.filter((file) => /^src.*\.ts$/.test(file)).map(compile));
