@@ -7,6 +7,8 @@ import { writeOwnModel } from './own-models.js';
 export interface SlowModel {
   /** Milliseconds that each request takes, those under way included; at most 120,000. */
   takes(ms: number): void;
+  /** Has it answer about so many more pictures and hold all others, for 120 s at most, until `takes` is called again. */
+  answers(pictures: number): void;
   close(): Promise<void>;
 }
 
@@ -16,20 +18,21 @@ interface Asked {
 
 /** Starts one and writes its manifest into a directory for models. What it says of a picture, at most 0.45, depends on the picture alone. */
 export async function slowModel(directory: string, ms: number): Promise<SlowModel> {
-  let takes = ms;
-  const held = new Map<() => void, number>();
+  let [takes, left] = [ms, Infinity];
+  const held = new Map<() => void, { since: number; pictures: number }>();
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       const { frames } = JSON.parse(Buffer.concat(parts).toString()) as Asked;
       const answer = JSON.stringify({ frames: frames.map(({ jpeg }) => ({ classes: [seen(jpeg)] })) });
-      held.set(() => response.end(answer), performance.now());
+      held.set(() => response.end(answer), { since: performance.now(), pictures: frames.length });
     });
   });
   const answering = setInterval(() => {
-    for (const [answer, since] of held) {
-      if (performance.now() - since < takes) continue;
+    for (const [answer, { since, pictures }] of held) {
+      if (left <= 0 || performance.now() - since < takes) continue;
+      left -= pictures;
       held.delete(answer);
       answer();
     }
@@ -48,7 +51,10 @@ export async function slowModel(directory: string, ms: number): Promise<SlowMode
   });
   return {
     takes(given) {
-      takes = given;
+      [takes, left] = [given, Infinity];
+    },
+    answers(pictures) {
+      left = pictures;
     },
     async close() {
       clearInterval(answering);
