@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { OPERATIONS } from '../api/imm/operations.js';
+import { OPERATION_NAMES } from '../api/imm/operation-names.js';
 import { fitsWildcard } from '../auth/ram/wildcard.js';
 import type { ServiceConfig } from '../schema/service-config.js';
 
@@ -25,7 +25,7 @@ export async function configWarnings({ accounts, sources }: ServiceConfig): Prom
             .map(
               (action) =>
                 `accounts.${account}.users.${user}.policies.${policy}.Statement.${statement}: expected actions of this service ` +
-                `(${[...OPERATIONS.keys()].join(', ')}), got ${JSON.stringify(action)}, which is none.`,
+                `(${OPERATION_NAMES.join(', ')}), got ${JSON.stringify(action)}, which is none.`,
             ),
         ),
       ),
@@ -38,7 +38,7 @@ export async function configWarnings({ accounts, sources }: ServiceConfig): Prom
 function isOfUse(action: string): boolean {
   const pattern = action.toLowerCase();
   if (!pattern.startsWith('imm:')) return true;
-  return [...OPERATIONS.keys()].some((name) => fitsWildcard(pattern, `imm:${name.toLowerCase()}`));
+  return OPERATION_NAMES.some((name) => fitsWildcard(pattern, `imm:${name.toLowerCase()}`));
 }
 
 async function isDirectory(path: string): Promise<boolean> {
