@@ -19,7 +19,7 @@ beforeAll(async () => {
   video = place.path('long.mp4');
   longParrot(video, 8);
   longer = place.path('longer.mp4');
-  longParrot(longer, 28);
+  longParrot(longer, 36);
 });
 afterAll(async () => {
   await place.remove();
@@ -95,9 +95,10 @@ test('another command names what is unfinished in one line, and goes on with it 
   unfinished = (await newest()).request.taskId;
   const own = place.start(['moderate', samplePath('realshort.mp4'), '--scenes', 'porn', '--models', 'models']);
   await eventually(async () => (await newest()).request.taskId !== unfinished, 'its own task to begin');
-  // Enough for the segments that were begun, not for all that is unfinished: its own work has its turn before that, or never.
-  model.takes(100);
-  model.answers(270);
+  // What is unfinished ends the segments that it is at, and goes no further once its own work has its turn: that would come last otherwise.
+  model.takes(300);
+  await eventually(async () => (await classified()) > 0, 'its own work to begin');
+  model.answers(0);
   const { code, stderr } = await own.ended;
   expect(code).toBe(0);
   const named = stderr.split('\n').filter((line) => line.includes(unfinished));

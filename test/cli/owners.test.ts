@@ -17,7 +17,7 @@ beforeAll(async () => {
   place = await commandPlace();
   model = await slowModel(place.path('models'), 0);
   long = place.path('long.mp4');
-  longParrot(long, 12);
+  longParrot(long, 4);
 });
 afterAll(async () => {
   await place.remove();

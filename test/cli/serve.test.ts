@@ -6,7 +6,7 @@ import { build, ROOT } from '../support/build.js';
 import { commandPlace, resultsOf, type CommandPlace } from '../support/cli.js';
 import { refusalOf, resultOf } from '../support/imm-client.js';
 import { samplePath } from '../support/installation.js';
-import { callAs, endInGrace, serving, type Serving } from '../support/serving.js';
+import { callAs, endInGrace, serving, type Ready, type Serving } from '../support/serving.js';
 import { makeRequest, makeRevision, makeVerdict } from '../store/make-records.js';
 
 const DEV = ['serve', '--dev', '--json', '--port', '0'];
@@ -38,6 +38,25 @@ describe('a development server', () => {
     });
     const { TaskId } = await first.call('CreateImageModerationTask', GIF);
     expect(await resultOf(first.call, 'demo', TaskId)).toMatchObject({ Status: 'Succeeded' });
+  });
+
+  test('whoever opens the link that it prints becomes the first admin of its console, once', async () => {
+    const { endpoint, consoleUrl, firstAdminUrl } = first.ready as Ready &
+      Record<'consoleUrl' | 'firstAdminUrl', string>;
+    expect(consoleUrl).toBe(`http://${endpoint}/review/`);
+    const [, secret = ''] = /^http:\/\/[\d.:]+\/review\/#\/join\/([\w-]{43})$/.exec(firstAdminUrl) ?? [];
+    const use = () =>
+      fetch(`http://${endpoint}/review/api/links/${secret}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'ann', password: 'a long password' }),
+      });
+    const used = await use();
+    expect([used.status, await used.json()]).toMatchObject([
+      200,
+      { member: { name: 'ann', role: 'admin', projects: null }, projects: [{ name: 'demo' }] },
+    ]);
+    expect((await use()).status).toBe(410);
   });
 
   test('is alone on its data directory, and beside one on another', async () => {
@@ -138,7 +157,7 @@ describe('a development server', () => {
     });
   });
 
-  test('ended in grace, it keeps what it has accepted, also in that moment, and its key', async () => {
+  test('ended in grace, it keeps what it has accepted, also in that moment, its key and its admin', async () => {
     const creating = Array.from({ length: 6 }, () => first.call('CreateImageModerationTask', GIF));
     const some = await Promise.race(creating);
     const stdout = await endInGrace(place, first);
@@ -149,7 +168,7 @@ describe('a development server', () => {
     expect(accepted).toContain(some);
 
     const second = await serving(place, DEV);
-    expect(second.ready.accessKeySecret).toBe(first.ready.accessKeySecret);
+    expect(second.ready).toMatchObject({ accessKeySecret: first.ready.accessKeySecret, firstAdminUrl: null });
     for (const { TaskId } of accepted)
       expect(await resultOf(second.call, 'demo', TaskId)).toMatchObject({ Status: 'Succeeded' });
     await endInGrace(place, second);
