@@ -111,7 +111,9 @@ test('an empty content is an empty file', async () => {
 
 test('a transfer that breaks off is gone on with from where it broke', async () => {
   const server = await serve((request, response) => {
-    answerFile(request, response, BODY, { validators: ETAG, cutAfter: MIB });
+    // The rest may be more than a MiB, where some of what was sent never arrived: it is not cut again.
+    const broken = request.headers.range === 'bytes=0-' ? { cutAfter: MIB } : {};
+    answerFile(request, response, BODY, { validators: ETAG, ...broken });
   });
   expect((await contentOf(await identify(server.origin))).equals(BODY)).toBe(true);
   expect(server.ranges.slice(0, -1)).toEqual(['bytes=0-0', 'bytes=0-']);
