@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { actionOf, type Action, type KeyScope } from './keys.js';
 
 type Handler = (event: KeyboardEvent) => void;
@@ -27,7 +27,8 @@ export function useKeys(
   // The listener stays the same while handlers change with every rendering.
   const latest = useRef({ handlers, any });
   latest.current = { handlers, any };
-  useEffect(() => {
+  // Before anything is painted: what is seen with its key beside it can be pressed.
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isTaken(event)) return;
       if (latest.current.any?.(event) === true) {

@@ -5,7 +5,8 @@ import type { Revision } from '../../src/schema/verdict.js';
 import { build } from '../support/build.js';
 import { join, openChromium, openWindow, type ConsoleWindow } from '../support/chromium.js';
 import { PARROT } from '../support/clips.js';
-import { commandPlace, type Command, type CommandPlace } from '../support/cli.js';
+import { commandPlace, eventually, type Command, type CommandPlace } from '../support/cli.js';
+import { runFfmpeg } from '../support/make-video.js';
 
 const PASSWORD = 'correct horse battery';
 const LINE = /^(\{"endpoint".*\})\n/m;
@@ -45,16 +46,17 @@ async function findings(page: Page): Promise<string[]> {
   return found;
 }
 
+const tasks = () => place.stores(({ records }) => records.listTasks({ limit: 1 }));
 /** Of the only task. */
 const revisions = (): Promise<Revision[]> =>
-  place.stores(async ({ records }) => records.revisions((await records.listTasks({ limit: 1 }))[0]!.request.taskId));
+  place.stores(async ({ records }) => records.revisions((await tasks())[0]!.request.taskId));
 
 /** Passes the task that is shown, by keys. */
 async function pass(page: Page): Promise<void> {
   await page.keyboard.press('p');
   await focused(page, 'Confirm: pass');
   await page.keyboard.press('Enter');
-  await page.getByText('Passed: parrot.mp4').waitFor();
+  await page.getByText('Passed: parrot.mkv').waitFor();
 }
 
 /** Waits until what begins with this text has focus. */
@@ -78,8 +80,17 @@ test('a task that needs a person appears in the open queue by itself, and what i
   await page.getByText('The queue is empty').waitFor();
   const tag = page.getByRole('searchbox', { name: 'Tag' });
   await tag.pressSequentially('team=');
-  await place.run(['moderate', PARROT, '--scenes', 'porn', '--json']);
-  await page.getByRole('link', { name: 'parrot.mp4' }).waitFor();
+  const video = place.path('parrot.mkv');
+  runFfmpeg('-i', PARROT, '-c', 'copy', video);
+  const moderated = place.run(['moderate', video, '--scenes', 'porn', '--json']);
+  // Browsers do not play such a file. Whoever opens the task while it runs sees the clip once there is one.
+  const watching = await desk.context.newPage();
+  await eventually(async () => (await tasks()).length === 1, 'the task to begin');
+  await watching.goto(`#/tasks/${(await tasks())[0]!.request.taskId}`);
+  await watching.getByText('Clip 1 of 1').waitFor();
+  await watching.close();
+  await moderated;
+  await page.getByRole('link', { name: 'parrot.mkv' }).waitFor();
   await page.getByText('1 waiting').waitFor();
   expect(await tag.inputValue()).toBe('team=');
   await tag.fill('');
@@ -102,14 +113,27 @@ test.each([
   expect(await page.getByRole('alert').allTextContents()).toEqual([]);
 });
 
+test('the threshold that is being typed stays while the one before it is tried', async () => {
+  const { page } = desk;
+  await page.goto('#/what-if');
+  const [first, second] = [page.getByRole('spinbutton').nth(0), page.getByRole('spinbutton').nth(2)];
+  await first.fill('0.6');
+  const tried = page.waitForResponse(/\/lead\/what-if$/, { timeout: 120_000 });
+  await first.press('Enter');
+  await second.fill('0.9');
+  await tried;
+  await page.locator('.what-if__result.is-stale').waitFor({ state: 'detached' });
+  expect(await second.inputValue()).toBe('0.9');
+});
+
 test('keys alone lead from the queue to a decision, and focus is never lost', async () => {
   const { page } = desk;
   await page.goto('#/queue');
-  await page.getByRole('link', { name: 'parrot.mp4' }).waitFor();
+  await page.getByRole('link', { name: 'parrot.mkv' }).waitFor();
   await page.keyboard.press('n');
-  await page.getByRole('heading', { name: 'parrot.mp4' }).waitFor();
+  await page.getByRole('heading', { name: 'parrot.mkv' }).waitFor();
   await page.getByText('Yours for').waitFor();
-  await focused(page, 'parrot.mp4');
+  await focused(page, 'parrot.mkv');
   expect(await findings(page)).toEqual([]);
 
   const veiled = page.locator('.stage__picture[class*="veil--blur"]');
@@ -139,11 +163,11 @@ test('keys alone lead from the queue to a decision, and focus is never lost', as
   await focused(page, 'Confirm');
   expect(await findings(page)).toEqual([]);
   await page.keyboard.press('Enter');
-  await page.getByText('Passed: parrot.mp4').waitFor();
+  await page.getByText('Passed: parrot.mkv').waitFor();
   // A slip is taken back by one key, which leads back to the task and takes it again.
   await page.keyboard.press('u');
-  await page.getByRole('heading', { name: 'parrot.mp4' }).waitFor();
-  await page.getByText('Passed: parrot.mp4').waitFor({ state: 'detached' });
+  await page.getByRole('heading', { name: 'parrot.mkv' }).waitFor();
+  await page.getByText('Passed: parrot.mkv').waitFor({ state: 'detached' });
   await page.getByText('Yours for').waitFor();
   expect(await revisions()).toHaveLength(1);
   // Also while the next task is still being asked for, which is then the very same.
@@ -152,9 +176,9 @@ test('keys alone lead from the queue to a decision, and focus is never lost', as
   await pass(page);
   await page.keyboard.press('u');
   await withdrawn;
-  await page.getByText('Passed: parrot.mp4').waitFor({ state: 'detached' });
+  await page.getByText('Passed: parrot.mkv').waitFor({ state: 'detached' });
   await page.getByText('Yours for').waitFor();
-  await focused(page, 'parrot.mp4');
+  await focused(page, 'parrot.mkv');
   await pass(page);
   // How long it was seen is told every quarter of a minute, and when the page is left.
   expect(((await reported).postDataJSON() as ExposureReport).seconds).toBeGreaterThan(0);
@@ -167,7 +191,7 @@ test('keys alone lead from the queue to a decision, and focus is never lost', as
 test('what was decided stands in the history of the task, with who decided it', async () => {
   const { page } = desk;
   await page.goto('#/tasks');
-  await page.getByRole('link', { name: 'parrot.mp4' }).click();
+  await page.getByRole('link', { name: 'parrot.mkv' }).click();
   await page.getByRole('tab', { name: /^History/ }).click();
   await page.getByText('Revision 2 · person').waitFor();
   expect(await page.getByRole('listitem').filter({ hasText: 'Revision 2' }).textContent()).toContain('mei');

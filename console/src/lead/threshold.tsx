@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { useConsole } from '../console.js';
 import { HIGHEST, LOWEST, type ThresholdName } from './edit-policy.js';
 
@@ -12,6 +13,8 @@ export function Threshold(props: {
 }): JSX.Element {
   const { t, format } = useConsole();
   const { name, label, value, was, onChange } = props;
+  /** While a number is being typed, which the page may be drawn again meanwhile; `null`: nothing is. */
+  const [typed, setTyped] = useState<string | null>(null);
   const isChanged = was !== null && was !== value;
   return (
     <div class={`threshold threshold--${name}`}>
@@ -34,8 +37,15 @@ export function Threshold(props: {
         min={LOWEST}
         max={HIGHEST}
         step={0.01}
-        value={value}
+        value={typed ?? value}
+        onInput={(event) => {
+          setTyped(event.currentTarget.value);
+        }}
+        onBlur={() => {
+          setTyped(null);
+        }}
         onChange={(event) => {
+          setTyped(null);
           if (Number.isFinite(event.currentTarget.valueAsNumber)) onChange(event.currentTarget.valueAsNumber);
         }}
       />

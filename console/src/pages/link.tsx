@@ -72,8 +72,8 @@ function LinkForm(props: { path: string; link: LinkView; onSignedIn: (session: S
           autoComplete="username"
           required
           maxLength={64}
-          value={name ?? ''}
-          readOnly={name !== null}
+          // Without one the field is the browser's: what was typed stays when the page is drawn again.
+          {...(name === null ? {} : { value: name, readOnly: true })}
         />
       </label>
       <div class="field">

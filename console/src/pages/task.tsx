@@ -49,14 +49,15 @@ export function TaskPage({ taskId }: { taskId: string }): JSX.Element {
       }),
     [taskId, task.reload],
   );
-  // What runs changes without anybody being told.
+  // What is under way changes without anybody being told.
+  const isUnderWay = status === 'Running' || task.data?.isKeepingEvidence === true;
   useEffect(() => {
-    if (status !== 'Running') return;
+    if (!isUnderWay) return;
     const timer = setInterval(task.reload, LOOK_AGAIN_MS);
     return () => {
       clearInterval(timer);
     };
-  }, [status, task.reload]);
+  }, [isUnderWay, task.reload]);
   if (task.data === null) {
     return (
       <>

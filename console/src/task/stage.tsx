@@ -16,6 +16,7 @@ export function Stage(props: { view: TaskView; playback: Playback; veil: Veil })
   const { t, api } = useConsole();
   const { view, playback, veil } = props;
   const { showing } = playback;
+  const isToCome = view.status === 'Running' || view.isKeepingEvidence;
   const path =
     showing.kind === 'clip'
       ? (view.clips[showing.index]?.path ?? null)
@@ -66,7 +67,7 @@ export function Stage(props: { view: TaskView; playback: Playback; veil: Veil })
             <Boxes found={showing.frame.found} />
           </figure>
         )}
-        {showing.kind === 'nothing' && <p class="stage__nothing">{t('stage.nothing')}</p>}
+        {showing.kind === 'nothing' && <p class="stage__nothing">{t(isToCome ? 'stage.toCome' : 'stage.nothing')}</p>}
         {playback.hasFailed && <p class="stage__nothing">{t('stage.failed')}</p>}
         {!veil.isRevealed && showing.kind !== 'nothing' && (
           <p class="stage__hint">

@@ -46,7 +46,7 @@ function firstShowing({ disputed, clips, frames, source }: TaskView): { showing:
 
 /** Plays clips, frames and the source of a task as one video. */
 export function usePlayback(view: TaskView, startsMuted: boolean): Playback {
-  const first = useMemo(() => firstShowing(view), [view.taskId]);
+  const first = firstShowing(view);
   const clock = useMemo(createClock, [view.taskId]);
   const video = useRef<HTMLVideoElement>(null);
   const [showing, setShowing] = useState<Showing>(first.showing);
@@ -108,6 +108,17 @@ export function usePlayback(view: TaskView, startsMuted: boolean): Playback {
     clock.set(timeS);
     setShowing(next);
   };
+  /** Whether the member has chosen what is shown. */
+  const isChosen = useRef(false);
+  const choose: typeof change = (...next) => {
+    isChosen.current = true;
+    change(...next);
+  };
+  // Of a task that ran when it was opened there is more to see as it goes on: nothing at first, then frames, then clips.
+  useEffect(() => {
+    const isLess = showing.kind === 'nothing' || showing.kind === 'frame';
+    if (isLess && !isChosen.current && first.showing.kind !== showing.kind) change(first.showing, first.timeS, false);
+  }, [showing.kind, first.showing.kind]);
   const seek = (timeS: number) => {
     const at = Math.min(Math.max(0, timeS), view.durationS ?? timeS);
     const index = clipAt(view.clips, at);
@@ -117,10 +128,10 @@ export function usePlayback(view: TaskView, startsMuted: boolean): Playback {
       wanted.current.timeS = at;
       element.currentTime = Math.max(0, at - startS);
       clock.set(at);
-    } else if (index !== null) change({ kind: 'clip', index }, at, isPlaying);
+    } else if (index !== null) choose({ kind: 'clip', index }, at, isPlaying);
     else {
       const frame = frameAt(view.frames, at);
-      if (frame !== null) change({ kind: 'frame', frame }, at, false);
+      if (frame !== null) choose({ kind: 'frame', frame }, at, false);
     }
   };
   return {
@@ -133,22 +144,22 @@ export function usePlayback(view: TaskView, startsMuted: boolean): Playback {
     video,
     seek,
     showFrame(frame) {
-      change({ kind: 'frame', frame }, frame.timeS, false);
+      choose({ kind: 'frame', frame }, frame.timeS, false);
     },
     setWhole(isWhole) {
       const now = clock.get();
       const index = clipAt(view.clips, now);
-      if (isWhole) change({ kind: 'whole' }, now, isPlaying);
-      else if (index !== null) change({ kind: 'clip', index }, now, isPlaying);
-      else change(first.showing, first.timeS, false);
+      if (isWhole) choose({ kind: 'whole' }, now, isPlaying);
+      else if (index !== null) choose({ kind: 'clip', index }, now, isPlaying);
+      else choose(first.showing, first.timeS, false);
     },
     toggle() {
       const element = video.current;
       if (element === null) {
         // From a frame on: the clip that has it, or what plays first.
         const index = clipAt(view.clips, clock.get());
-        if (index !== null) change({ kind: 'clip', index }, clock.get(), true);
-        else if (first.showing.kind !== 'frame') change(first.showing, first.timeS, true);
+        if (index !== null) choose({ kind: 'clip', index }, clock.get(), true);
+        else if (first.showing.kind !== 'frame') choose(first.showing, first.timeS, true);
       } else if (element.paused) void element.play().catch(() => undefined);
       else element.pause();
     },

@@ -1,6 +1,6 @@
 import type { ProgressView } from '../../schema/console/task.js';
 import type { TaskRecord } from '../../store/records.js';
-import { isAnswer } from '../../temporal/outages.js';
+import { isAnswer, isOutage } from '../../temporal/outages.js';
 import { readProgress } from '../../temporal/progress.js';
 import type { ConsoleService } from './service.js';
 
@@ -27,4 +27,20 @@ export async function isPausedByRecord(
   if (status !== 'Running') return false;
   const [last] = await records.audit.page({ taskId, kinds: ['task-paused', 'task-resumed'], limit: 1 });
   return last?.kind === 'task-paused';
+}
+
+/** Whether the evidence of a verdict is still to come, as its workflow tells; it is, too, where nobody has told within `waitMs` milliseconds. */
+export async function isKeepingEvidence(
+  { tasks }: Pick<ConsoleService, 'tasks'>,
+  taskId: string,
+  waitMs: number,
+): Promise<boolean> {
+  try {
+    const progress = await readProgress(tasks(), taskId, waitMs);
+    // Between the two, the verdict is told.
+    return progress?.phase === 'deciding' || progress?.phase === 'keeping evidence';
+  } catch (error) {
+    // Also while there is no client: whoever shows the task asks again.
+    return isOutage(error) || !isAnswer(error);
+  }
 }

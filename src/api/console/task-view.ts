@@ -11,7 +11,7 @@ import type { TaskRecord } from '../../store/records.js';
 import { askPartial } from '../../temporal/task-state.js';
 import { frameViews } from './frame-views.js';
 import { sourceView } from './media.js';
-import { isPausedByRecord, progressOf } from './progress.js';
+import { isKeepingEvidence, isPausedByRecord, progressOf } from './progress.js';
 import { reviewOf, rightsOf } from './review-of.js';
 import type { SeenTask } from './seen-task.js';
 import type { ConsoleService } from './service.js';
@@ -41,6 +41,7 @@ export async function taskView(
     resultOf(console, task, seen.revisions.at(-1) ?? shown),
   ]);
   const isPaused = progress?.isPaused ?? (await isPausedByRecord(console, task));
+  const isUnjustified = status === 'Succeeded' && items.length === 0 && (verdict?.blockFrames.length ?? 0) > 0;
   const clips = await clipViews(console, taskId, items);
   const durationS = probed === null ? null : 'video' in probed ? probed.video.durationS : 0;
   return {
@@ -68,6 +69,7 @@ export async function taskView(
     disputed: verdict === null ? [] : disputedSpans(verdict.blockFrames, durationS ?? Infinity, clips),
     frames: basis === null || verdict === null ? [] : frameViews(taskId, items, verdict, basis),
     clips,
+    isKeepingEvidence: isUnjustified && (await isKeepingEvidence(console, taskId, ASK_MS)),
     source,
     history,
   };

@@ -37,6 +37,8 @@ export interface TaskView {
   disputed: DisputedSpan[];
   frames: FrameView[];
   clips: ClipView[];
+  /** The verdict is there, frames and clips follow. */
+  isKeepingEvidence: boolean;
   source: SourceView;
   history: HistoryEntry[];
 }
