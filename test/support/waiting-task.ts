@@ -107,10 +107,11 @@ export async function untilReview(
   taskId: string,
   isWanted: (view: ReviewView) => boolean,
 ): Promise<ReviewView> {
-  for (const startedAt = performance.now(); performance.now() - startedAt < 120_000;) {
+  const startedAt = performance.now();
+  for (let pauseMs = 25; performance.now() - startedAt < 120_000; pauseMs = Math.min(2 * pauseMs, 400)) {
     const view = await askReview(tasks, taskId);
     if (view !== null && isWanted(view)) return view;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
   throw new Error(`Expected the review of ${taskId} to become as wanted within two minutes`);
 }

@@ -24,6 +24,9 @@ const ONCE: Policy = { ...POLICY, scenes: CLOSER.scenes };
 /** 12 samples of two minutes are ten seconds apart; six are twenty. */
 const TWELVE: Partial<ModerationOptions> = { maxFrames: 12 };
 
+/** How the videos are made, whose size does not matter. */
+const QUICKLY = x264(10, '-preset', 'ultrafast');
+
 const clips = clipDirectory();
 let installation: TestInstallation;
 let parrotAt40: string;
@@ -31,14 +34,14 @@ let parrotAt40: string;
 let closer: Awaited<ReturnType<typeof verdictOf>>;
 beforeAll(async () => {
   const same = 'fps=5,scale=240:360,setsar=1,format=yuv420p';
-  const chair = clips.make('chair.mp4', '-i', samplePath('chair-orig-22-sd-bar.mp4'), '-vf', same, '-an', ...x264(10));
+  const chair = clips.make('chair.mp4', '-i', samplePath('chair-orig-22-sd-bar.mp4'), '-vf', same, '-an', ...QUICKLY);
   parrotAt40 = clips.make(
     'parrot-at-40.mp4',
     ...['-stream_loop', '-1', '-i', chair, '-i', PARROT],
     '-filter_complex',
     `[0:v]${same},trim=duration=120,split[a][b];[a]trim=end=37,setpts=PTS-STARTPTS[before];[b]trim=start=43,setpts=PTS-STARTPTS[after];` +
       `[1:v]${same},trim=start=4:end=10,setpts=PTS-STARTPTS[parrot];[before][parrot][after]concat=n=3,trim=duration=120`,
-    ...['-an', ...x264(10)],
+    ...['-an', ...QUICKLY],
   );
   installation = await openInstallation();
   await installation.startWorkers();

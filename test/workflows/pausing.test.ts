@@ -42,9 +42,9 @@ async function untilProgress(taskId: string, isWanted: (progress: Progress, acti
     if (progress === null) throw new Error('Expected the task to be open');
     const { raw } = await handleOf(taskId).describe();
     if (isWanted(progress, raw.pendingActivities?.length ?? 0)) return progress;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 150));
   }
-  throw new Error('Expected the progress to become as wanted within a minute');
+  throw new Error('Expected the progress to become as wanted within three minutes');
 }
 
 const isAtRest = ({ isPaused }: Progress, activities: number): boolean => isPaused && activities === 0;

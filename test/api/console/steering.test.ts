@@ -76,9 +76,9 @@ async function viewed(taskId: string, isWanted: (view: TaskView) => boolean): Pr
     const answer = await lea!.ask('GET', `/tasks/${taskId}`);
     const seen = (await answer.json()) as TaskView;
     if (answer.ok && isWanted(seen)) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 150));
   }
-  throw new Error(`Expected ${taskId} to become as wanted within a minute`);
+  throw new Error(`Expected ${taskId} to become as wanted within three minutes`);
 }
 
 /** Waits until nothing of a paused task is under way any more. */
