@@ -1,4 +1,9 @@
 import { existsSync } from 'node:fs';
+import { readOwner } from '../../src/owner/owner-file.js';
+import { connectClient } from '../../src/temporal/connection.js';
+import { localTarget } from '../../src/temporal/target.js';
+import { LEFT_BEHIND } from '../../src/temporal/tasks.js';
+import { getProgress } from '../../src/workflows/messages.js';
 import { build } from '../support/build.js';
 import { commandPlace, eventually, resultsOf, type Command, type CommandPlace } from '../support/cli.js';
 import { samplePath } from '../support/installation.js';
@@ -91,11 +96,21 @@ test('a second Ctrl-C ends it at once, with all that it started', async () => {
 /** The task that the command above leaves. */
 let unfinished: string;
 
+/** Of an open task, as its workflow tells it through the owner of the data directory. */
+async function priorityOf(taskId: string): Promise<number> {
+  const { temporalAddress, namespace } = (await readOwner(place.dataDir))!;
+  const client = await connectClient(localTarget(temporalAddress!, namespace!));
+  const progress = await client.workflow.getHandle(taskId).query(getProgress);
+  await client.connection.close();
+  return progress.priority;
+}
+
 test('another command names what is unfinished in one line, and goes on with it behind its own work', async () => {
   unfinished = (await newest()).request.taskId;
   const own = place.start(['moderate', samplePath('realshort.mp4'), '--scenes', 'porn', '--models', 'models']);
   await eventually(async () => (await newest()).request.taskId !== unfinished, 'its own task to begin');
-  // What is unfinished ends the segments that it is at, and goes no further once its own work has its turn: that would come last otherwise.
+  expect(await priorityOf(unfinished)).toBe(LEFT_BEHIND);
+  // What is unfinished ends the segments that it is at, and goes no further once its own work has its turn.
   model.takes(300);
   await eventually(async () => (await classified()) > 0, 'its own work to begin');
   model.answers(0);
