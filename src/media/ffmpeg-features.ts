@@ -42,6 +42,8 @@ async function has({ ffmpegPath }: MediaTools, kind: 'filters' | 'encoders', nam
   const key = `${ffmpegPath} ${kind}`;
   const names = known.get(key) ?? list(ffmpegPath, kind);
   known.set(key, names);
+  // An ffmpeg that could not be asked is asked again.
+  names.catch(() => known.delete(key));
   return (await names).has(name);
 }
 
