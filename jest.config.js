@@ -37,8 +37,8 @@ const common = {
 /** `unit`: pure rules, seconds. `parts`: real ffmpeg, models and stores. `temporal`: a real Temporal server and whole commands. */
 export default {
   testTimeout: 240_000,
-  // Most tests wait for programs much of the time: on two cores two at once take little more than half the time of one after the other.
-  maxWorkers: Math.max(2, availableParallelism() >> 1),
+  // Tests wait for programs, leases and retries much of the time: it takes three at once to keep two cores busy.
+  maxWorkers: Math.max(3, availableParallelism() >> 1),
   reporters: ['default', '<rootDir>/scripts/count-reporter.cjs'],
   projects: [
     {

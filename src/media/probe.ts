@@ -20,8 +20,15 @@ export async function probe(
 ): Promise<VideoInfo> {
   await assertFile(path);
   const keyOf = await packetKeys(path);
-  const [{ container, streams, head: only }, scans] = await Promise.all([readFile(path, run), scanPackets(path, run)]);
-  const stream = chooseStream(path, streams);
+  const refused = new AbortController();
+  const both = { ...run, signal: AbortSignal.any([run.signal, refused.signal]) };
+  const reading = readFile(path, both).then((file) => ({ ...file, stream: chooseStream(path, file.streams) }));
+  const looked = Promise.all([reading, scanPackets(path, both)]);
+  // What one of them refuses the other need not read to its end.
+  looked.catch(() => {
+    refused.abort();
+  });
+  const [{ container, stream, head: only }, scans] = await looked;
   const head = only ?? (await readHead(path, stream.index, run));
   if (head.isEncrypted) throw new EncryptedError(path, 'common encryption');
   const scan = scans(stream, container);
