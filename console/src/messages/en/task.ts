@@ -9,7 +9,7 @@ export const task = {
   'stage.title': 'Material',
   'stage.video': 'Material in question',
   'stage.hint': 'Hold to see',
-  'stage.toCome': 'Frames and clips follow once the verdict is there.',
+  'stage.toCome': 'Frames and clips are still to come.',
   'stage.nothing': 'No clip or frame of this task has been kept.',
   'stage.failed': 'This browser cannot play it. The frames below show the same moments.',
   'stage.controls': 'Playing',

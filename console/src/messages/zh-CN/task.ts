@@ -9,7 +9,7 @@ export const task = {
   'stage.title': '内容',
   'stage.video': '存疑内容',
   'stage.hint': '按住以查看',
-  'stage.toCome': '得出结论后会保存画面和片段。',
+  'stage.toCome': '画面和片段稍后显示。',
   'stage.nothing': '此任务没有保留片段或画面。',
   'stage.failed': '此浏览器无法播放。下方画面显示相同时刻。',
   'stage.controls': '播放控制',
